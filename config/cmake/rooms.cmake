@@ -1,0 +1,20 @@
+# oryx_room(<name> [EXACT] SOURCES <files...> DEPENDS <targets...>)
+#
+# A room is a folder that compiles to one static library, oryx_<name>. DEPENDS names rooms on lower floors and outside
+# libraries; tests/architecture checks that the include lines agree.
+function(oryx_room name)
+  cmake_parse_arguments(ROOM "EXACT" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
+  if(NOT ROOM_SOURCES)
+    file(GLOB_RECURSE ROOM_SOURCES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  endif()
+  if(ROOM_SOURCES)
+    add_library(oryx_${name} STATIC ${ROOM_SOURCES})
+    target_link_libraries(oryx_${name} PUBLIC oryx_flags ${ROOM_DEPENDS} PRIVATE ${ROOM_PRIVATE})
+    if(ROOM_EXACT)
+      target_link_libraries(oryx_${name} PRIVATE oryx_exact_numbers)
+    endif()
+  else()
+    add_library(oryx_${name} INTERFACE)
+    target_link_libraries(oryx_${name} INTERFACE oryx_flags ${ROOM_DEPENDS})
+  endif()
+endfunction()

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "geo/analytics/process.hpp"
+#include "geo/catalog/data_directory.hpp"
+#include "geo/catalog/snapshot.hpp"
+
+namespace oryx::analytics {
+
+/// What publishing will write: the staged input and every derived collection that could be computed from it.
+struct PublishPlan {
+    catalog::CatalogState state;
+    std::vector<catalog::StagedVersion> staged;
+    std::vector<std::string> notes;     ///< "heat-zones: 4 bands from 2,941 incidents, as of 2019-12-31"
+    std::vector<std::string> warnings;  ///< why a derived collection is stale
+};
+
+/// Publishes staged versions with all derived collections that depend on them, in ONE generation (CONTRACT: identity).
+/// Derived records are those of the catalogue; `heat-zones` is declared when the first incidents are published. A derived
+/// collection that fails never keeps its inputs from being published: it is marked stale, with the reason.
+/// Also settles the theatre where the catalogue has none yet.
+Result<PublishPlan> publish(const catalog::DataDirectory& directory, std::vector<catalog::StagedVersion> staged,
+                            const Progress& progress = {}, const CancelToken& cancel = {});
+
+/// Declares or changes a derived collection and computes it.
+Result<PublishPlan> declare_derived(const catalog::DataDirectory& directory, catalog::DerivedRecord record,
+                                    const Progress& progress = {}, const CancelToken& cancel = {});
+
+}  // namespace oryx::analytics

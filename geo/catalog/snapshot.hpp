@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "geo/catalog/data_directory.hpp"
+#include "geo/core/feature_table.hpp"
+#include "geo/core/result.hpp"
+#include "geo/index/packed_rtree.hpp"
+#include "geo/store/manifest.hpp"
+
+namespace oryx::catalog {
+
+/// One version of a collection, loaded. Immutable.
+struct Collection {
+    store::Manifest manifest;
+    std::string stale;  ///< of a derived collection: why it is behind its inputs
+    std::shared_ptr<const FeatureTable> features;
+    std::shared_ptr<const index::PackedRTree> index;  ///< over `features`, in lon/lat
+    [[nodiscard]] const std::string& id() const { return manifest.info.id; }
+};
+
+/// The set of versions that a process serves from. Immutable, shared, swapped whole.
+struct Snapshot {
+    std::uint64_t generation = 0;
+    CatalogState state;
+    std::map<std::string, std::shared_ptr<const Collection>> collections;
+
+    /// Null where there is none.
+    [[nodiscard]] std::shared_ptr<const Collection> find(const std::string& id) const;
+};
+
+/// Makes a collection from its parts (builds the index).
+std::shared_ptr<const Collection> make_collection(store::Manifest manifest,
+                                                  std::shared_ptr<const FeatureTable> features, std::string stale = {});
+
+/// Loads the current versions; those that `previous` already holds are shared with it.
+Result<std::shared_ptr<const Snapshot>> load_snapshot(const DataDirectory& directory,
+                                                      const std::shared_ptr<const Snapshot>& previous = nullptr);
+
+}  // namespace oryx::catalog

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "geo/core/value.hpp"
+
+namespace oryx {
+
+/// One attribute of many features, typed, with nulls. Texts are kept once in a dictionary.
+class Column {
+  public:
+    explicit Column(FieldType type) : type_(type) {}
+
+    [[nodiscard]] FieldType type() const { return type_; }
+    [[nodiscard]] std::size_t size() const { return nulls_.size(); }
+    [[nodiscard]] bool is_null(std::size_t row) const { return nulls_[row]; }
+
+    // Precondition of the five below: not null, and the column is of that type.
+    [[nodiscard]] bool boolean(std::size_t row) const { return integers_[row] != 0; }
+    [[nodiscard]] std::int64_t integer(std::size_t row) const { return integers_[row]; }
+    [[nodiscard]] double real(std::size_t row) const { return reals_[row]; }
+    [[nodiscard]] std::string_view text(std::size_t row) const { return dictionary_[codes_[row]]; }
+    [[nodiscard]] Day date(std::size_t row) const { return Day{static_cast<std::int32_t>(codes_[row])}; }
+
+    /// The value at a row; monostate for null.
+    [[nodiscard]] Value value(std::size_t row) const;
+    /// An integer or a real as a double; nothing for null and for other types.
+    [[nodiscard]] std::optional<double> number(std::size_t row) const;
+
+    /// The dictionary code of a text (index into `dictionary()`). Precondition: a text column, not null.
+    [[nodiscard]] std::uint32_t code(std::size_t row) const { return codes_[row]; }
+    [[nodiscard]] std::span<const std::string> dictionary() const { return dictionary_; }
+
+    /// Appends a value of the column's type, or null. An integer is taken by a real column.
+    /// Precondition: any other mix is a defect of the caller and throws std::logic_error.
+    void append(const Value& value);
+    void append_null();
+
+    [[nodiscard]] std::size_t bytes() const;
+    /// Frees what only building needs (the dictionary's look-up, spare capacity).
+    void freeze();
+
+  private:
+    FieldType type_;
+    std::vector<bool> nulls_;
+    std::vector<std::int64_t> integers_;  // integer, boolean
+    std::vector<double> reals_;
+    std::vector<std::uint32_t> codes_;  // text: dictionary code; date: the day's number, bit for bit
+    std::vector<std::string> dictionary_;
+    std::unordered_map<std::string, std::uint32_t> lookup_;
+};
+
+}  // namespace oryx

@@ -1,0 +1,80 @@
+#include "geo/core/feature_table.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "geo/core/hash.hpp"
+
+namespace oryx {
+
+FeatureTable::FeatureTable(Schema schema) : schema_(std::move(schema)) {
+    columns_.reserve(schema_.size());
+    for (const Field& field : schema_) columns_.emplace_back(field.type);
+}
+
+const Column* FeatureTable::find_column(std::string_view name) const {
+    const auto index = find_field(schema_, name);
+    return index ? &columns_[*index] : nullptr;
+}
+
+std::optional<DateInterval> FeatureTable::when(std::size_t row) const {
+    if (dates_[row].length() == 0) return std::nullopt;
+    return dates_[row];
+}
+
+Envelope FeatureTable::envelope() const {
+    Envelope box;
+    for (std::size_t row = 0; row < size(); ++row) {
+        for (const Position p : geometries_[row].positions) box.expand(p);
+    }
+    return box;
+}
+
+std::size_t FeatureTable::bytes() const {
+    std::size_t total = geometries_.bytes() + rows_.capacity() * sizeof(std::int64_t) +
+                        keys_.capacity() * sizeof(Value) + tile_ids_.capacity() * sizeof(std::uint64_t) +
+                        dates_.capacity() * sizeof(DateInterval);
+    for (const Column& column : columns_) total += column.bytes();
+    return total;
+}
+
+void FeatureTable::append(const Feature& feature) {
+    append(feature.row, feature.key, feature.when, feature.geometry.view(), feature.values);
+}
+
+void FeatureTable::append(std::int64_t row, Value key, std::optional<DateInterval> when, const GeometryView& geometry,
+                          std::span<const Value> values) {
+    if (values.size() != columns_.size()) throw std::logic_error("a feature's values do not fit the table's schema");
+    for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].append(values[i]);
+    geometries_.append(geometry);
+    rows_.push_back(row);
+    tile_ids_.push_back(tile_id_of(key));
+    keys_.push_back(std::move(key));
+    dates_.push_back(when.value_or(DateInterval{}));
+    if (when) ++dated_;
+}
+
+std::shared_ptr<const FeatureTable> FeatureTable::freeze() && {
+    for (Column& column : columns_) column.freeze();
+    geometries_.shrink_to_fit();
+    return std::make_shared<const FeatureTable>(std::move(*this));
+}
+
+std::uint64_t tile_id_of(const Value& key) {
+    constexpr std::uint64_t mask = (std::uint64_t{1} << 53) - 1;
+    if (const auto* number = std::get_if<std::int64_t>(&key)) {
+        if (*number >= 0 && static_cast<std::uint64_t>(*number) <= mask) return static_cast<std::uint64_t>(*number);
+    }
+    const auto digest = sha256(key_text(key));
+    std::uint64_t id = 0;
+    for (std::size_t i = 0; i < 8; ++i) id = id << 8 | digest[i];
+    return id & mask;
+}
+
+std::string key_text(const Value& key) {
+    if (const auto* number = std::get_if<std::int64_t>(&key)) return std::to_string(*number);
+    if (const auto* text = std::get_if<std::string>(&key)) return *text;
+    return {};
+}
+
+}  // namespace oryx

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "geo/core/column.hpp"
+#include "geo/core/date.hpp"
+#include "geo/core/geometry.hpp"
+#include "geo/core/value.hpp"
+
+namespace oryx {
+
+/// One feature on its way into a table.
+struct Feature {
+    std::int64_t row = 0;  ///< 1-based row of the source
+    Value key;             ///< integer or text
+    std::optional<DateInterval> when;
+    Geometry geometry;           ///< lon/lat as published; type none where the source has no geometry
+    std::vector<Value> values;  ///< one for each field of the schema
+};
+
+/// Many features of one schema in columns. Built mutable by `append`, then frozen and shared as `const`.
+///
+/// Coordinates are CRS84 degrees as published. The item's identity is `key`; the tile's is `tile_id` (below 2^53).
+class FeatureTable {
+  public:
+    explicit FeatureTable(Schema schema);
+
+    [[nodiscard]] std::size_t size() const { return rows_.size(); }
+    [[nodiscard]] const Schema& schema() const { return schema_; }
+    [[nodiscard]] const Column& column(std::size_t field) const { return columns_[field]; }
+    /// Nothing where the schema has no such field.
+    [[nodiscard]] const Column* find_column(std::string_view name) const;
+
+    [[nodiscard]] GeometryView geometry(std::size_t row) const { return geometries_[row]; }
+    [[nodiscard]] std::int64_t source_row(std::size_t row) const { return rows_[row]; }
+    [[nodiscard]] const Value& key(std::size_t row) const { return keys_[row]; }
+    [[nodiscard]] std::uint64_t tile_id(std::size_t row) const { return tile_ids_[row]; }
+    /// When the feature happened or held; nothing for an undated feature.
+    [[nodiscard]] std::optional<DateInterval> when(std::size_t row) const;
+    [[nodiscard]] bool has_dates() const { return dated_ > 0; }
+
+    [[nodiscard]] Envelope envelope() const;
+    [[nodiscard]] std::size_t bytes() const;
+
+    /// Precondition: `feature.values` fits the schema.
+    void append(const Feature& feature);
+    void append(std::int64_t row, Value key, std::optional<DateInterval> when, const GeometryView& geometry,
+                std::span<const Value> values);
+    /// Ends building.
+    std::shared_ptr<const FeatureTable> freeze() &&;
+
+  private:
+    Schema schema_;
+    std::vector<Column> columns_;
+    GeometryColumn geometries_;
+    std::vector<std::int64_t> rows_;
+    std::vector<Value> keys_;
+    std::vector<std::uint64_t> tile_ids_;
+    std::vector<DateInterval> dates_;  // length 0 where undated
+    std::size_t dated_ = 0;
+};
+
+/// The tile id of a key: the key itself if it is an integer in 0..2^53-1, else 53 bits of the SHA-256 of its text
+/// (CONTRACT: identity). Collisions are checked when a version is published.
+std::uint64_t tile_id_of(const Value& key);
+
+/// A key as text, for a path or a message: an integer in decimal, a text as it is.
+std::string key_text(const Value& key);
+
+}  // namespace oryx

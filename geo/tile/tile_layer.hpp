@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "geo/catalog/snapshot.hpp"
+#include "geo/core/cancel.hpp"
+#include "geo/core/date.hpp"
+#include "geo/core/feature_table.hpp"
+#include "geo/core/result.hpp"
+#include "geo/core/tile_id.hpp"
+
+namespace oryx::tile {
+
+inline constexpr std::uint32_t extent = 4096;
+
+struct TileOptions {
+    std::uint32_t buffer = 64;  ///< units of the extent drawn beyond the tile's edge
+    /// Features whose date does not intersect are left out; undated ones match. Nothing: no filter.
+    std::optional<DateInterval> datetime = {};
+};
+
+/// The drawing arrays of one table: world coordinates and an index over them. Immutable, thread-safe, built once for a
+/// version (or for a computed result) and shared by all requests.
+class TileLayer {
+  public:
+    /// `name` is the layer's name in tiles.
+    static std::shared_ptr<const TileLayer> build(std::string name, std::shared_ptr<const FeatureTable> features);
+    ~TileLayer();
+    TileLayer(const TileLayer&) = delete;
+    TileLayer& operator=(const TileLayer&) = delete;
+
+    [[nodiscard]] const std::string& name() const;
+    [[nodiscard]] const FeatureTable& features() const;
+    [[nodiscard]] std::size_t bytes() const;
+
+  private:
+    friend struct TileEncoder;
+    struct Impl;
+    explicit TileLayer(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+/// What a tile holds and what it left out. In a layer: features + omitted = features that meet the tile's buffered box
+/// and the filter.
+struct EncodedTile {
+    std::string mvt;            ///< uncompressed; empty for an empty tile
+    std::uint64_t features = 0;
+    std::uint64_t omitted = 0;  ///< collapsed below the lattice, or unrepairable
+};
+
+/// Encodes one MVT 2.1 tile of several layers; each layer once, empty layers left out. Error: cancelled.
+Result<EncodedTile> encode_tile(std::span<const std::shared_ptr<const TileLayer>> layers, TileId tile,
+                                const TileOptions& options = {}, const CancelToken& cancel = {});
+
+/// TileJSON 3.0.0 of some collections, as text. `tiles_url` is the absolute template with {z}/{x}/{y}.
+std::string tilejson(std::span<const std::shared_ptr<const catalog::Collection>> collections,
+                     const std::string& tiles_url);
+
+}  // namespace oryx::tile

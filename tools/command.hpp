@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+
+#include "geo/core/result.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace oryx::tools {
+
+/// A sub-command as it runs after its options are parsed: the exit code, or an error that main prints and maps.
+using Action = std::function<Result<int>()>;
+
+/// One sub-command: one file in tools/, one line in the table of main.cpp.
+struct Command {
+    std::string_view name;
+    std::string_view summary;
+    /// Declares its options on `app` and returns what to do when it is chosen.
+    Action (*declare)(CLI::App& app);
+};
+
+/// Exit code of an ingest that published with rejects (CONTRACT: input and operation).
+inline constexpr int exit_with_rejects = 3;
+
+extern const Command ingest_command;
+extern const Command versions_command;
+extern const Command rollback_command;
+extern const Command prune_command;
+extern const Command run_command;
+extern const Command derive_command;
+extern const Command sample_command;
+extern const Command serve_command;
+
+}  // namespace oryx::tools
