@@ -15,7 +15,7 @@ namespace oryx::tools {
 /// A sub-command as it runs after its options are parsed: the exit code, or an error that main prints and maps.
 using Action = std::function<Result<int>()>;
 
-/// One sub-command: one file in tools/, one line in the table of main.cpp.
+/// One sub-command: one file in tools/, one line in tools/CMakeLists.txt.
 struct Command {
     std::string_view name;
     std::string_view summary;
@@ -23,16 +23,10 @@ struct Command {
     Action (*declare)(CLI::App& app);
 };
 
+/// All sub-commands, in the order of tools/CMakeLists.txt.
+std::span<const Command* const> commands();
+
 /// Exit code of an ingest that published with rejects (CONTRACT: input and operation).
 inline constexpr int exit_with_rejects = 3;
-
-extern const Command ingest_command;
-extern const Command versions_command;
-extern const Command rollback_command;
-extern const Command prune_command;
-extern const Command run_command;
-extern const Command derive_command;
-extern const Command sample_command;
-extern const Command serve_command;
 
 }  // namespace oryx::tools
