@@ -1,12 +1,12 @@
 #pragma once
 
+#include "geo/core/position.hpp"
+#include "geo/core/result.hpp"
+
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "geo/core/position.hpp"
-#include "geo/core/result.hpp"
 
 namespace oryx::crs {
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cstdint>
-
 #include "geo/core/position.hpp"
 #include "geo/core/tile_id.hpp"
+
+#include <cstdint>
 
 namespace oryx::crs {
 
@@ -19,7 +19,8 @@ struct WorldPosition {
 };
 inline constexpr std::int64_t world_size = std::int64_t{1} << 32;
 
-/// Closed form; latitude is clipped to +-85.0511 first; rounded to nearest.
+/// Closed form (EPSG method 1024); latitude is clipped to +-85.0511 first; rounded to nearest. Longitudes beyond 180 go
+/// on beyond the edge (up to 1000 turns). Precondition: numbers; a NaN is taken for 0.
 WorldPosition to_world(Position lon_lat);
 Position to_lon_lat(WorldPosition world);
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "geo/core/position.hpp"
+
 #include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
-
-#include "geo/core/position.hpp"
 
 namespace oryx::index {
 
