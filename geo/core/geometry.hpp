@@ -38,9 +38,9 @@ struct GeometryView {
 struct Geometry {
     GeometryType type = GeometryType::none;
     bool multi = false;
-    std::vector<Position> positions;
-    std::vector<std::uint32_t> ring_ends;
-    std::vector<std::uint32_t> part_ends;
+    std::vector<Position> positions = {};
+    std::vector<std::uint32_t> ring_ends = {};
+    std::vector<std::uint32_t> part_ends = {};
 
     [[nodiscard]] GeometryView view() const { return {type, multi, positions, ring_ends, part_ends}; }
     [[nodiscard]] bool empty() const { return positions.empty(); }

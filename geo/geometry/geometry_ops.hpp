@@ -1,13 +1,13 @@
 #pragma once
 
+#include "geo/core/geometry.hpp"
+#include "geo/core/result.hpp"
+
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "geo/core/geometry.hpp"
-#include "geo/core/result.hpp"
 
 /// GEOS lives behind these functions only. All of them are planar: they take coordinates as they come, and are
 /// thread-safe (a GEOS context for each thread).
@@ -36,7 +36,9 @@ Result<Geometry> buffer(const GeometryView& geometry, double distance, int quadr
 Result<Geometry> convex_hull(const GeometryView& geometry);
 
 /// Cells of a Voronoi diagram, clipped to an outline, in the order of the sites; neighbours share their vertices
-/// exactly: all vertices lie on a grid of `grid` units. Error: invalid_input for fewer than 2 distinct sites.
+/// exactly: all vertices lie on a grid of `grid` units, and the cells fill the outline (snapped to it) without a gap.
+/// A site whose cell the outline cuts off, and the second of two equal sites, get an empty polygon.
+/// Error: invalid_input for fewer than 2 distinct sites.
 Result<std::vector<Geometry>> voronoi_cells(std::span<const Position> sites, const GeometryView& outline, double grid);
 
 double planar_area(const GeometryView& geometry);
