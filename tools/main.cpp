@@ -1,11 +1,12 @@
 // The `oryx` program: a table of sub-commands over the library.
 
-#include <CLI/CLI.hpp>
+#include "tools/command.hpp"
+
 #include <exception>
 #include <iostream>
 #include <vector>
 
-#include "tools/command.hpp"
+#include <CLI/CLI.hpp>
 
 namespace {
 

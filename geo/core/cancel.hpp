@@ -1,11 +1,11 @@
 #pragma once
 
+#include "geo/core/result.hpp"
+
 #include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
-
-#include "geo/core/result.hpp"
 
 namespace oryx {
 

@@ -9,7 +9,9 @@ namespace {
 constexpr std::array<std::string_view, 5> type_names{"boolean", "integer", "number", "string", "date"};
 }
 
-std::string_view to_string(FieldType type) { return type_names[static_cast<std::size_t>(type)]; }
+std::string_view to_string(FieldType type) {
+    return type_names[static_cast<std::size_t>(type)];
+}
 
 std::optional<FieldType> parse_field_type(std::string_view text) {
     for (std::size_t i = 0; i < type_names.size(); ++i) {
@@ -99,7 +101,8 @@ void Column::append_null() {
 std::size_t Column::bytes() const {
     std::size_t total = nulls_.capacity() / 8 + integers_.capacity() * sizeof(std::int64_t) +
                         reals_.capacity() * sizeof(double) + codes_.capacity() * sizeof(std::uint32_t);
-    for (const auto& text : dictionary_) total += sizeof(text) + text.capacity();
+    for (const auto& text : dictionary_)
+        total += sizeof(text) + text.capacity();
     return total;
 }
 

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "geo/core/value.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
-
-#include "geo/core/value.hpp"
 
 namespace oryx {
 

@@ -53,7 +53,9 @@ std::string to_iso(Day day) {
     return {text.data(), static_cast<std::size_t>(size)};
 }
 
-std::string_view to_string(DatePrecision precision) { return precision_names[static_cast<std::size_t>(precision)]; }
+std::string_view to_string(DatePrecision precision) {
+    return precision_names[static_cast<std::size_t>(precision)];
+}
 
 std::optional<DatePrecision> parse_date_precision(std::string_view text) {
     for (std::size_t i = 0; i < precision_names.size(); ++i) {

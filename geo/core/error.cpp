@@ -24,9 +24,13 @@ constexpr std::array<ErrorKindInfo, 11> kinds{{
 
 }  // namespace
 
-std::span<const ErrorKindInfo> error_kinds() { return kinds; }
+std::span<const ErrorKindInfo> error_kinds() {
+    return kinds;
+}
 
-const ErrorKindInfo& info(ErrorKind kind) { return kinds[static_cast<std::size_t>(kind)]; }
+const ErrorKindInfo& info(ErrorKind kind) {
+    return kinds[static_cast<std::size_t>(kind)];
+}
 
 Error&& Error::with_parameter(std::string name) && {
     parameter = std::move(name);

@@ -7,8 +7,8 @@
 
 namespace oryx {
 
-/// What went wrong, in the few kinds a caller can act on. One table (`error_kinds()`) maps each kind to its HTTP status,
-/// exit code and stable problem `type`; no other place does.
+/// What went wrong, in the few kinds a caller can act on. One table (`error_kinds()`) maps each kind to its HTTP
+/// status, exit code and stable problem `type`; no other place does.
 enum class ErrorKind : std::uint8_t {
     invalid_input,   ///< the caller's words are wrong: 400
     not_found,       ///< no such thing: 404
@@ -44,7 +44,7 @@ struct LogText {
 /// An error as a value. `message` and `hint` are external text: safe to show to anybody.
 struct Error {
     ErrorKind kind = ErrorKind::internal;
-    std::string message;        ///< what is wrong, external
+    std::string message;         ///< what is wrong, external
     std::string parameter = {};  ///< the input or option that is wrong, when there is one
     std::string hint = {};       ///< what would be right
     LogText detail = {};         ///< internal text, for the log only

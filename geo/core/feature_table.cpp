@@ -1,15 +1,16 @@
 #include "geo/core/feature_table.hpp"
 
+#include "geo/core/hash.hpp"
+
 #include <stdexcept>
 #include <utility>
-
-#include "geo/core/hash.hpp"
 
 namespace oryx {
 
 FeatureTable::FeatureTable(Schema schema) : schema_(std::move(schema)) {
     columns_.reserve(schema_.size());
-    for (const Field& field : schema_) columns_.emplace_back(field.type);
+    for (const Field& field : schema_)
+        columns_.emplace_back(field.type);
 }
 
 const Column* FeatureTable::find_column(std::string_view name) const {
@@ -25,7 +26,8 @@ std::optional<DateInterval> FeatureTable::when(std::size_t row) const {
 Envelope FeatureTable::envelope() const {
     Envelope box;
     for (std::size_t row = 0; row < size(); ++row) {
-        for (const Position p : geometries_[row].positions) box.expand(p);
+        for (const Position p : geometries_[row].positions)
+            box.expand(p);
     }
     return box;
 }
@@ -34,7 +36,8 @@ std::size_t FeatureTable::bytes() const {
     std::size_t total = geometries_.bytes() + rows_.capacity() * sizeof(std::int64_t) +
                         keys_.capacity() * sizeof(Value) + tile_ids_.capacity() * sizeof(std::uint64_t) +
                         dates_.capacity() * sizeof(DateInterval);
-    for (const Column& column : columns_) total += column.bytes();
+    for (const Column& column : columns_)
+        total += column.bytes();
     return total;
 }
 
@@ -45,7 +48,8 @@ void FeatureTable::append(const Feature& feature) {
 void FeatureTable::append(std::int64_t row, Value key, std::optional<DateInterval> when, const GeometryView& geometry,
                           std::span<const Value> values) {
     if (values.size() != columns_.size()) throw std::logic_error("a feature's values do not fit the table's schema");
-    for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].append(values[i]);
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+        columns_[i].append(values[i]);
     geometries_.append(geometry);
     rows_.push_back(row);
     tile_ids_.push_back(tile_id_of(key));
@@ -55,7 +59,8 @@ void FeatureTable::append(std::int64_t row, Value key, std::optional<DateInterva
 }
 
 std::shared_ptr<const FeatureTable> FeatureTable::freeze() && {
-    for (Column& column : columns_) column.freeze();
+    for (Column& column : columns_)
+        column.freeze();
     geometries_.shrink_to_fit();
     return std::make_shared<const FeatureTable>(std::move(*this));
 }
@@ -67,7 +72,8 @@ std::uint64_t tile_id_of(const Value& key) {
     }
     const auto digest = sha256(key_text(key));
     std::uint64_t id = 0;
-    for (std::size_t i = 0; i < 8; ++i) id = id << 8 | digest[i];
+    for (std::size_t i = 0; i < 8; ++i)
+        id = id << 8 | digest[i];
     return id & mask;
 }
 

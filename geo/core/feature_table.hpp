@@ -1,5 +1,10 @@
 #pragma once
 
+#include "geo/core/column.hpp"
+#include "geo/core/date.hpp"
+#include "geo/core/geometry.hpp"
+#include "geo/core/value.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -8,11 +13,6 @@
 #include <string_view>
 #include <vector>
 
-#include "geo/core/column.hpp"
-#include "geo/core/date.hpp"
-#include "geo/core/geometry.hpp"
-#include "geo/core/value.hpp"
-
 namespace oryx {
 
 /// One feature on its way into a table.
@@ -20,7 +20,7 @@ struct Feature {
     std::int64_t row = 0;  ///< 1-based row of the source
     Value key;             ///< integer or text
     std::optional<DateInterval> when;
-    Geometry geometry;           ///< lon/lat as published; type none where the source has no geometry
+    Geometry geometry;          ///< lon/lat as published; type none where the source has no geometry
     std::vector<Value> values;  ///< one for each field of the schema
 };
 

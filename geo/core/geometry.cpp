@@ -40,11 +40,14 @@ std::pair<std::size_t, std::size_t> GeometryView::part_rings(std::size_t part) c
 
 Envelope GeometryView::envelope() const {
     Envelope box;
-    for (const Position p : positions) box.expand(p);
+    for (const Position p : positions)
+        box.expand(p);
     return box;
 }
 
-Geometry Geometry::point(Position p) { return {GeometryType::point, false, {p}, {1}, {1}}; }
+Geometry Geometry::point(Position p) {
+    return {GeometryType::point, false, {p}, {1}, {1}};
+}
 
 Geometry Geometry::from(const GeometryView& view) {
     return {view.type,

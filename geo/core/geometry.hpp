@@ -1,10 +1,10 @@
 #pragma once
 
+#include "geo/core/position.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
-
-#include "geo/core/position.hpp"
 
 namespace oryx {
 
@@ -17,7 +17,8 @@ const char* geojson_type_name(GeometryType type, bool multi);
 ///
 /// Three levels, each ended by offsets that are relative to this geometry: `positions` are cut into rings (a line, a
 /// polygon's ring, or one point) by `ring_ends`; rings are cut into parts (one polygon with its holes, one line, one
-/// point) by `part_ends`. Polygon rings are closed (first position = last) and the first ring of a part is its exterior.
+/// point) by `part_ends`. Polygon rings are closed (first position = last) and the first ring of a part is its
+/// exterior.
 struct GeometryView {
     GeometryType type = GeometryType::none;
     bool multi = false;  ///< as published: a MultiPolygon of one part stays one

@@ -1,11 +1,11 @@
 #include "geo/core/hash.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/rand.h>
-
 #include <cstdio>
 #include <stdexcept>
 #include <vector>
+
+#include <openssl/evp.h>
+#include <openssl/rand.h>
 
 namespace oryx {
 
@@ -41,7 +41,9 @@ Sha256 sha256(std::string_view bytes) {
     return digest.finish();
 }
 
-std::string sha256_hex(std::string_view bytes) { return to_hex(as_text(sha256(bytes))); }
+std::string sha256_hex(std::string_view bytes) {
+    return to_hex(as_text(sha256(bytes)));
+}
 
 Result<std::string> sha256_hex_of_file(const std::filesystem::path& path) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);

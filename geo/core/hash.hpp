@@ -1,13 +1,13 @@
 #pragma once
 
+#include "geo/core/result.hpp"
+
 #include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "geo/core/result.hpp"
 
 namespace oryx {
 

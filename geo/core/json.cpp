@@ -81,9 +81,13 @@ JsonWriter& JsonWriter::number(std::int64_t value) {
     return *this;
 }
 
-JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false"); }
+JsonWriter& JsonWriter::boolean(bool value) {
+    return raw(value ? "true" : "false");
+}
 
-JsonWriter& JsonWriter::null() { return raw("null"); }
+JsonWriter& JsonWriter::null() {
+    return raw("null");
+}
 
 JsonWriter& JsonWriter::raw(std::string_view json) {
     separate();
@@ -104,11 +108,14 @@ JsonWriter& JsonWriter::value(const Value& value) {
     return std::visit(Writer{*this}, value);
 }
 
-void JsonWriter::position(Position p) { begin_array().number(p.x).number(p.y).end_array(); }
+void JsonWriter::position(Position p) {
+    begin_array().number(p.x).number(p.y).end_array();
+}
 
 void JsonWriter::positions(std::span<const Position> list) {
     begin_array();
-    for (const Position p : list) position(p);
+    for (const Position p : list)
+        position(p);
     end_array();
 }
 
@@ -127,7 +134,8 @@ JsonWriter& JsonWriter::geometry(const GeometryView& g) {
                 break;
             case GeometryType::polygon:
                 begin_array();
-                for (std::size_t ring = first; ring < last; ++ring) positions(g.ring(ring));
+                for (std::size_t ring = first; ring < last; ++ring)
+                    positions(g.ring(ring));
                 end_array();
                 break;
             case GeometryType::none:

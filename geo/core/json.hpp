@@ -1,11 +1,11 @@
 #pragma once
 
+#include "geo/core/geometry.hpp"
+#include "geo/core/value.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "geo/core/geometry.hpp"
-#include "geo/core/value.hpp"
 
 namespace oryx {
 
@@ -25,7 +25,7 @@ class JsonWriter {
     JsonWriter& number(std::int64_t value);
     JsonWriter& boolean(bool value);
     JsonWriter& null();
-    JsonWriter& value(const Value& value);  ///< dates as ISO text
+    JsonWriter& value(const Value& value);   ///< dates as ISO text
     JsonWriter& raw(std::string_view json);  ///< already JSON
 
     /// A GeoJSON geometry (RFC 7946 3.1), `null` for none.

@@ -4,9 +4,9 @@
 #include <cctype>
 #include <charconv>
 #include <cstdlib>
+#include <fstream>
 #include <sstream>
 
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 namespace oryx {
@@ -21,13 +21,15 @@ std::string with_dashes(std::string_view key) {
 
 std::string environment_name(std::string_view option) {
     std::string name = "ORYX_";
-    for (const char c : option) name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    for (const char c : option)
+        name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     return name;
 }
 
 std::unexpected<Error> wrong_value(const OptionRef& option, std::string_view text, std::string_view right) {
-    return fail(Error{ErrorKind::invalid_input, "'" + std::string(text) + "' is not " + std::string(right)}
-                    .with_parameter(std::string(option.name)));
+    return fail(
+        Error{ErrorKind::invalid_input, "'" + std::string(text) + "' is not " + std::string(right)}.with_parameter(
+            std::string(option.name)));
 }
 
 std::vector<std::string> split_list(std::string_view text) {
@@ -72,6 +74,19 @@ Result<> set_from_toml(const OptionRef& option, const toml::node& node) {
     return wrong_value(option, "this kind of value", "a text, a number, a switch or a list");
 }
 
+Result<toml::table> parse_toml(const std::filesystem::path& file) {
+    if (!std::ifstream(file)) {
+        return fail(Error{ErrorKind::io, "the configuration file cannot be read"}.with_parameter(file.string()));
+    }
+    try {
+        return toml::parse_file(file.string());
+    } catch (const toml::parse_error& error) {
+        return fail(Error{ErrorKind::invalid_input,
+                          "line " + std::to_string(error.source().begin.line) + ": " + std::string(error.description())}
+                        .with_parameter(file.string()));
+    }
+}
+
 }  // namespace
 
 Result<> set_option(const OptionRef& option, std::string_view text) {
@@ -103,20 +118,9 @@ Result<> set_option(const OptionRef& option, std::string_view text) {
 }
 
 Result<> apply_file(std::span<const OptionRef> options, const std::filesystem::path& file, std::string_view section) {
-    const toml::parse_result parsed = toml::parse_file(file.string());
-    if (!parsed) {
-        const auto& error = parsed.error();
-        const auto line = error.source().begin.line;
-        if (line == 0) {
-            return fail(Error{ErrorKind::io, "the configuration file cannot be read"}
-                            .with_parameter(file.string())
-                            .with_detail(std::string(error.description())));
-        }
-        return fail(Error{ErrorKind::invalid_input,
-                          "line " + std::to_string(line) + ": " + std::string(error.description())}
-                        .with_parameter(file.string()));
-    }
-    const toml::table* table = parsed.table()[section].as_table();
+    const auto parsed = parse_toml(file);
+    if (!parsed) return std::unexpected(parsed.error());
+    const toml::table* table = (*parsed)[section].as_table();
     if (table == nullptr) return {};
     for (const auto& [key, node] : *table) {
         const std::string name = with_dashes(key.str());
@@ -125,7 +129,8 @@ Result<> apply_file(std::span<const OptionRef> options, const std::filesystem::p
         const std::string where = "line " + std::to_string(key.source().begin.line) + ": ";
         if (option == options.end()) {
             std::string known;
-            for (const OptionRef& o : options) known += (known.empty() ? "" : ", ") + std::string(o.name);
+            for (const OptionRef& o : options)
+                known += (known.empty() ? "" : ", ") + std::string(o.name);
             return fail(Error{ErrorKind::invalid_input, where + "there is no option '" + std::string(key.str()) + "'"}
                             .with_parameter(file.string())
                             .with_hint("the options of [" + std::string(section) + "] are " + known));
@@ -168,7 +173,8 @@ std::string option_text(const OptionRef& option) {
         std::string operator()(const std::string* v) const { return *v; }
         std::string operator()(const std::vector<std::string>* v) const {
             std::string text;
-            for (const auto& item : *v) text += (text.empty() ? "" : ",") + item;
+            for (const auto& item : *v)
+                text += (text.empty() ? "" : ",") + item;
             return text;
         }
     };

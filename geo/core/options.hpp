@@ -1,5 +1,7 @@
 #pragma once
 
+#include "geo/core/result.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -9,8 +11,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "geo/core/result.hpp"
 
 namespace oryx {
 

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "geo/core/error.hpp"
+
 #include <expected>
 #include <string>
 #include <utility>
-
-#include "geo/core/error.hpp"
 
 namespace oryx {
 
@@ -17,6 +17,8 @@ inline std::unexpected<Error> fail(ErrorKind kind, std::string message) {
     return std::unexpected(Error{.kind = kind, .message = std::move(message)});
 }
 
-inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::move(error)); }
+inline std::unexpected<Error> fail(Error error) {
+    return std::unexpected(std::move(error));
+}
 
 }  // namespace oryx

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "geo/core/result.hpp"
+
 #include <compare>
 #include <cstdint>
-
-#include "geo/core/result.hpp"
 
 namespace oryx {
 

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "geo/core/date.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "geo/core/date.hpp"
 
 namespace oryx {
 

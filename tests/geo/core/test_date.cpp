@@ -8,10 +8,10 @@ TEST_CASE("A day is parsed from ISO text only, and only if the calendar has it")
         const char* text;
         bool valid;
     };
-    const auto row = GENERATE(Row{"2019-12-31", true}, Row{"2020-02-29", true}, Row{"2019-02-29", false},
-                              Row{"2019-13-01", false}, Row{"2019-00-10", false}, Row{"2019-1-01", false},
-                              Row{"19-01-01", false}, Row{"2019/01/01", false}, Row{"", false},
-                              Row{"0000-01-01", true}, Row{"9999-12-31", true}, Row{"2019-12-31T00:00:00Z", false});
+    const auto row =
+        GENERATE(Row{"2019-12-31", true}, Row{"2020-02-29", true}, Row{"2019-02-29", false}, Row{"2019-13-01", false},
+                 Row{"2019-00-10", false}, Row{"2019-1-01", false}, Row{"19-01-01", false}, Row{"2019/01/01", false},
+                 Row{"", false}, Row{"0000-01-01", true}, Row{"9999-12-31", true}, Row{"2019-12-31T00:00:00Z", false});
     CAPTURE(row.text);
     const auto day = Day::parse(row.text);
     REQUIRE(day.has_value() == row.valid);

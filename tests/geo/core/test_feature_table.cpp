@@ -10,7 +10,8 @@ Geometry square_with_hole() {
     g.type = GeometryType::polygon;
     g.positions = {{0, 0}, {9, 0}, {9, 9}, {0, 9}, {0, 0}};
     g.end_ring();
-    for (const Position p : {Position{3, 3}, Position{3, 6}, Position{6, 6}, Position{3, 3}}) g.positions.push_back(p);
+    for (const Position p : {Position{3, 3}, Position{3, 6}, Position{6, 6}, Position{3, 3}})
+        g.positions.push_back(p);
     g.end_ring();
     g.end_part();
     return g;
@@ -19,8 +20,11 @@ Geometry square_with_hole() {
 }  // namespace
 
 TEST_CASE("A table gives back every value, null, date and geometry that was put in") {
-    const Schema schema{{"flag", FieldType::boolean}, {"count", FieldType::integer}, {"share", FieldType::real},
-                        {"name", FieldType::text},    {"since", FieldType::date}};
+    const Schema schema{{"flag", FieldType::boolean},
+                        {"count", FieldType::integer},
+                        {"share", FieldType::real},
+                        {"name", FieldType::text},
+                        {"since", FieldType::date}};
     FeatureTable table(schema);
     const std::vector<Value> full{true, std::int64_t{1} << 62, 0.1, std::string("Ségou"), *Day::parse("1969-07-20")};
     const std::vector<Value> nulls(5);

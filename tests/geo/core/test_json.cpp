@@ -1,8 +1,9 @@
-#include <limits>
-#include <nlohmann/json.hpp>
-
 #include "geo/core/json.hpp"
 #include "tests/support/catch.hpp"
+
+#include <limits>
+
+#include <nlohmann/json.hpp>
 
 using namespace oryx;
 

@@ -1,9 +1,9 @@
+#include "geo/core/options.hpp"
+#include "tests/support/catch.hpp"
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-
-#include "geo/core/options.hpp"
-#include "tests/support/catch.hpp"
 
 using namespace oryx;
 
@@ -60,10 +60,10 @@ TEST_CASE("A wrong file is refused with the line and what would be right") {
         const char* text;
         const char* says;
     };
-    const auto row = GENERATE(Row{"[server]\n\nprot = 1\n", "line 3: there is no option 'prot'"},
-                              Row{"[server]\nport = 'eighty'\n", "line 2: 'eighty' is not a whole number"},
-                              Row{"[server]\nverbose = 3\n", "is not true or false"},
-                              Row{"[server]\nport = \n", "line 2"});
+    const auto row =
+        GENERATE(Row{"[server]\n\nprot = 1\n", "line 3: there is no option 'prot'"},
+                 Row{"[server]\nport = 'eighty'\n", "line 2: 'eighty' is not a whole number"},
+                 Row{"[server]\nverbose = 3\n", "is not true or false"}, Row{"[server]\nport = \n", "line 2"});
     Sample sample;
     const TemporaryFile file(row.text);
     const auto refs = sample.refs();
@@ -92,8 +92,9 @@ TEST_CASE("The environment's names follow from the option's") {
     REQUIRE(apply_environment(refs, lookup));
     CHECK(sample.port == 7070);
     CHECK(sample.origins.size() == 2);
-    const auto wrong = apply_environment(
-        refs, [](const std::string& name) { return name == "ORYX_PORT" ? std::optional<std::string>("x") : std::nullopt; });
+    const auto wrong = apply_environment(refs, [](const std::string& name) {
+        return name == "ORYX_PORT" ? std::optional<std::string>("x") : std::nullopt;
+    });
     REQUIRE_FALSE(wrong);
     CHECK(wrong.error().parameter == "ORYX_PORT");
 }

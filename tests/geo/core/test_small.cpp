@@ -1,12 +1,12 @@
 // The small promises of the core room: errors, tile ids, cancelling, hashing, roles.
 
-#include <set>
-
 #include "geo/core/cancel.hpp"
 #include "geo/core/hash.hpp"
 #include "geo/core/roles.hpp"
 #include "geo/core/tile_id.hpp"
 #include "tests/support/catch.hpp"
+
+#include <set>
 
 using namespace oryx;
 
@@ -30,10 +30,9 @@ TEST_CASE("A tile outside the world, or above the last zoom, does not exist") {
         std::uint64_t z, x, y;
         const char* parameter;  // nullptr: exists
     };
-    const auto row =
-        GENERATE(Row{0, 0, 0, nullptr}, Row{20, 1048575, 1048575, nullptr}, Row{0, 0, 1, "y"}, Row{3, 8, 0, "x"},
-                 Row{3, 0, 8, "y"}, Row{21, 0, 0, "z"}, Row{64, 0, 0, "z"}, Row{20, 1048576, 0, "x"},
-                 Row{4, 18446744073709551615U, 0, "x"});
+    const auto row = GENERATE(Row{0, 0, 0, nullptr}, Row{20, 1048575, 1048575, nullptr}, Row{0, 0, 1, "y"},
+                              Row{3, 8, 0, "x"}, Row{3, 0, 8, "y"}, Row{21, 0, 0, "z"}, Row{64, 0, 0, "z"},
+                              Row{20, 1048576, 0, "x"}, Row{4, 18446744073709551615U, 0, "x"});
     CAPTURE(row.z, row.x, row.y);
     const auto tile = TileId::create(row.z, row.x, row.y);
     REQUIRE(tile.has_value() == (row.parameter == nullptr));
@@ -62,7 +61,8 @@ TEST_CASE("SHA-256 gives the digests of FIPS 180-4") {
 }
 
 TEST_CASE("Names of roles, sensitivities and precisions read back as what they name") {
-    for (const auto name : role_names()) CHECK(to_string(*parse_role(name)) == name);
+    for (const auto name : role_names())
+        CHECK(to_string(*parse_role(name)) == name);
     CHECK_FALSE(parse_role("Areas"));
     CHECK(parse_sensitivity("severe") > parse_sensitivity("low"));
     CHECK(to_string(*parse_location_precision("admin2")) == "admin2");
