@@ -51,6 +51,9 @@ bool is_horizontal(PJ_CONTEXT* context, const PJ* crs) {
 Result<proj::Object> parse(PJ_CONTEXT* context, std::string_view text) {
     // A PROJ string without +type=crs names an operation, not a CRS.
     std::string definition(text);
+    if (definition.find("+proj=pipeline") != std::string::npos) {
+        return fail(unknown_crs(text, "a pipeline is an operation, not a CRS"));
+    }
     if (definition.find("+proj=") != std::string::npos && definition.find("+type=crs") == std::string::npos) {
         definition += " +type=crs";
     }
