@@ -1,5 +1,11 @@
 #pragma once
 
+#include "geo/catalog/theatre.hpp"
+#include "geo/core/feature_table.hpp"
+#include "geo/core/progress.hpp"
+#include "geo/core/result.hpp"
+#include "geo/store/manifest.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -8,18 +14,12 @@
 #include <string>
 #include <vector>
 
-#include "geo/catalog/theatre.hpp"
-#include "geo/core/feature_table.hpp"
-#include "geo/core/progress.hpp"
-#include "geo/core/result.hpp"
-#include "geo/store/manifest.hpp"
-
 namespace oryx::catalog {
 
 /// A derived collection as declared: recomputed whenever one of its inputs is published.
 struct DerivedRecord {
-    std::string id;                               ///< collection id: "heat-zones"
-    std::string process;                          ///< process id
+    std::string id;                                 ///< collection id: "heat-zones"
+    std::string process;                            ///< process id
     std::map<std::string, std::string> bindings;    ///< process input (a role) to collection id; absent: by role
     std::map<std::string, std::string> parameters;  ///< process inputs as text; absent: defaults
     bool operator==(const DerivedRecord&) const = default;
@@ -28,6 +28,9 @@ struct DerivedRecord {
 struct CatalogEntry {
     std::string version;  ///< current version
     std::string stale;    ///< why a derived collection could not follow its inputs; empty while it does
+    /// Published versions, oldest first; `commit`, `rollback` and `prune` keep it. A version directory that is not
+    /// named here is the leftover of a killed command.
+    std::vector<std::string> versions = {};
     bool operator==(const CatalogEntry&) const = default;
 };
 
@@ -39,15 +42,20 @@ struct CatalogState {
     std::vector<DerivedRecord> derived;
 };
 
+/// Keeps a staged version's directory from being taken for a leftover, and removes it when the last holder goes without
+/// having committed it.
+class StagingHold;
+
 /// A version whose files are written but which no catalogue names yet.
 struct StagedVersion {
     store::Manifest manifest;
     std::filesystem::path directory;  ///< temporary, inside the data directory
     std::shared_ptr<const FeatureTable> features;
+    std::shared_ptr<const StagingHold> hold = {};
 };
 
-/// `D/collections/{id}/{version}/` and `D/catalog.json` (CONTRACT: identity, versions, storage). Immutable versions, one
-/// pointer file replaced under a lock by write, fsync, rename, fsync of the folder.
+/// `D/collections/{id}/{version}/` and `D/catalog.json` (CONTRACT: identity, versions, storage). Immutable versions,
+/// one pointer file replaced under a lock by write, fsync, rename, fsync of the folder.
 class DataDirectory {
   public:
     /// For readers: a directory that does not exist, or is empty, is an empty catalogue. May be read-only.
@@ -77,13 +85,17 @@ class DataDirectory {
     [[nodiscard]] Result<Lock> lock() const;
 
     /// Writes the files and the manifest of a version aside, fsyncs them, opens them again and checks the counts.
-    /// Fills `version`, `created`, `bounds`, days, schema and files of the manifest.
+    /// Fills `version`, `created`, `rows`, `bounds`, days, schema and files of the manifest. Needs no lock.
+    /// Errors: conflict for two rows of one key, or two keys of one tile id (naming them); io.
     Result<StagedVersion> stage(store::Manifest manifest, std::shared_ptr<const FeatureTable> features,
                                 const Progress& progress = {}) const;
-    /// Moves staged versions into place and makes `state` (generation raised by one) current: one generation.
+    /// Moves staged versions into place and makes `state` (generation raised by one, each staged version the current
+    /// one of its collection and not stale) current: one generation. Removes leftovers of killed commands first. Error:
+    /// conflict where the catalogue is no longer of the generation that `state` was read at.
     Result<CatalogState> commit(const Lock& lock, CatalogState state, std::vector<StagedVersion> staged) const;
 
-    /// Points a collection at an older version. Errors: not_found naming the versions there are.
+    /// Points a collection at an older version. Derived collections made from another version of it become stale.
+    /// Errors: not_found naming the versions there are; conflict while another command changes the catalogue.
     Result<CatalogState> rollback(const std::string& id, const std::string& version) const;
     /// Removes all but the newest `keep` versions of each collection (never the current one), and leftovers of killed
     /// commands. Returns what was removed.
@@ -91,6 +103,9 @@ class DataDirectory {
 
   private:
     explicit DataDirectory(std::filesystem::path root) : root_(std::move(root)) {}
+    [[nodiscard]] Result<> write_state(const CatalogState& state) const;
+    /// Staging directories nobody holds and version directories no catalogue names. The caller holds the lock.
+    [[nodiscard]] std::vector<std::string> remove_leftovers(const CatalogState& state) const;
     std::filesystem::path root_;
 };
 

@@ -1,15 +1,16 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <memory>
-#include <string>
-
 #include "geo/catalog/data_directory.hpp"
 #include "geo/core/feature_table.hpp"
 #include "geo/core/result.hpp"
 #include "geo/index/packed_rtree.hpp"
 #include "geo/store/manifest.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace oryx::catalog {
 
@@ -27,6 +28,9 @@ struct Snapshot {
     std::uint64_t generation = 0;
     CatalogState state;
     std::map<std::string, std::shared_ptr<const Collection>> collections;
+    /// What could not be loaded and what is served instead; external text, one line each.
+    std::vector<std::string> problems;
+    std::vector<LogText> problem_details;  ///< for the log: one for each of `problems`
 
     /// Null where there is none.
     [[nodiscard]] std::shared_ptr<const Collection> find(const std::string& id) const;
@@ -36,7 +40,9 @@ struct Snapshot {
 std::shared_ptr<const Collection> make_collection(store::Manifest manifest,
                                                   std::shared_ptr<const FeatureTable> features, std::string stale = {});
 
-/// Loads the current versions; those that `previous` already holds are shared with it.
+/// Loads the current versions; those that `previous` already holds are shared with it. A version that cannot be read
+/// never ends it: the collection stays as `previous` has it, else it is left out, and `problems` says so.
+/// Error: io or invalid_input where the catalogue itself cannot be read.
 Result<std::shared_ptr<const Snapshot>> load_snapshot(const DataDirectory& directory,
                                                       const std::shared_ptr<const Snapshot>& previous = nullptr);
 

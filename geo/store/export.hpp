@@ -1,18 +1,18 @@
 #pragma once
 
+#include "geo/core/feature_table.hpp"
+#include "geo/core/result.hpp"
+
 #include <filesystem>
 #include <string>
 #include <string_view>
 
-#include "geo/core/feature_table.hpp"
-#include "geo/core/result.hpp"
-
 namespace oryx::store {
 
 struct ExportOptions {
-    std::string layer;      ///< layer or table name; the file's stem where empty
-    std::string qml = {};    ///< GeoPackage: a QGIS style stored as the layer's default (table layer_styles)
-    std::string dbf_date = {};  ///< Shapefile: the DBF header's last-update date, "2019-12-31", so that bytes repeat
+    std::string layer;            ///< layer or table name; the file's stem where empty
+    std::string qml = {};         ///< GeoPackage: a QGIS style stored as the layer's default (table layer_styles)
+    std::string dbf_date = {};    ///< Shapefile: the DBF header's last-update date, "2019-12-31", so that bytes repeat
     std::string key_name = "id";  ///< attribute that carries the key; empty to leave it out
 };
 

@@ -1,5 +1,11 @@
 #pragma once
 
+#include "geo/core/date.hpp"
+#include "geo/core/position.hpp"
+#include "geo/core/result.hpp"
+#include "geo/core/roles.hpp"
+#include "geo/core/value.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -8,12 +14,6 @@
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
-
-#include "geo/core/date.hpp"
-#include "geo/core/position.hpp"
-#include "geo/core/result.hpp"
-#include "geo/core/roles.hpp"
-#include "geo/core/value.hpp"
 
 namespace oryx::store {
 
@@ -33,8 +33,8 @@ struct CollectionInfo {
     int min_zoom = 0;
     int max_zoom = 14;
     std::int64_t cache_seconds = 300;
-    std::string key_field;     ///< source attribute the key came from; empty: hash of the row's content
-    bool key_stable = false;   ///< false for hashed keys: upsert and append refuse
+    std::string key_field;    ///< source attribute the key came from; empty: hash of the row's content
+    bool key_stable = false;  ///< false for hashed keys: upsert and append refuse
 };
 
 struct SourceFile {
@@ -78,8 +78,9 @@ struct Manifest {
     std::string created;  ///< RFC 3339, UTC
     std::vector<SourceFile> sources;
     std::vector<std::string> mapping;  ///< "date_start=Date", as used
-    Counts counts;
-    Envelope bounds;  ///< CRS84; empty where nothing has geometry
+    Counts counts;                 ///< of the last input; an upsert's version has more rows than its input published
+    std::int64_t rows = 0;         ///< rows of this version
+    Envelope bounds;               ///< CRS84; empty where nothing has geometry
     std::optional<Day> first_day;  ///< start of the earliest date
     std::optional<Day> last_day;   ///< last day that an accepted row touches (inclusive)
     Schema schema;

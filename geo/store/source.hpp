@@ -1,5 +1,9 @@
 #pragma once
 
+#include "geo/core/geometry.hpp"
+#include "geo/core/result.hpp"
+#include "geo/core/value.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -8,10 +12,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "geo/core/geometry.hpp"
-#include "geo/core/result.hpp"
-#include "geo/core/value.hpp"
 
 namespace oryx::store {
 
@@ -24,20 +24,20 @@ struct SourceOptions {
 
 /// One row as the source has it, before any mapping.
 struct SourceRow {
-    std::int64_t number = 0;     ///< 1-based
+    std::int64_t number = 0;    ///< 1-based
     std::vector<Value> values;  ///< one for each field of the source
     Geometry geometry;          ///< in the source's CRS, (east, north); type none where there is none
-    std::string fault = {};      ///< why the geometry or a value could not be read (external text); empty if it could
+    std::string fault = {};     ///< why the geometry or a value could not be read (external text); empty if it could
 };
 
 /// What a source says of itself.
 struct SourceInfo {
-    std::string driver;   ///< id of our driver: "shapefile", "csv", ...
+    std::string driver;  ///< id of our driver: "shapefile", "csv", ...
     std::string layer;
     Schema fields;
-    std::string crs;       ///< WKT or "OGC:CRS84"; empty where the source does not say
-    bool has_geometry = true;  ///< false for a table (CSV, XLSX): ingest finds lon/lat columns
-    std::string encoding = {};  ///< of texts, as declared or detected ("UTF-8"); empty where the format fixes it
+    std::string crs;                 ///< WKT or "OGC:CRS84"; empty where the source does not say
+    bool has_geometry = true;        ///< false for a table (CSV, XLSX): ingest finds lon/lat columns
+    std::string encoding = {};       ///< of texts, as declared or detected ("UTF-8"); empty where the format fixes it
     bool encoding_detected = false;  ///< guessed from the bytes, not declared
     std::optional<std::int64_t> row_count = {};
     std::vector<std::string> warnings = {};

@@ -1,25 +1,30 @@
 #pragma once
 
-#include <filesystem>
-#include <memory>
-#include <vector>
-
 #include "geo/core/feature_table.hpp"
 #include "geo/core/progress.hpp"
 #include "geo/core/result.hpp"
 #include "geo/store/manifest.hpp"
 
+#include <filesystem>
+#include <memory>
+#include <vector>
+
 namespace oryx::store {
 
-/// Writes the features of a version into `directory`: `features.fgb` (FlatGeobuf, packed Hilbert R-tree) and, where
-/// rows have no geometry, `plain.fgb`. Columns of our own keep what GDAL would change: `_row`, `_id`, and `_start`,
-/// `_end`, `_precision` for dates. Each file is fsynced, opened again and counted: an error where a row is missing.
+/// Writes the features of a version into `directory`: `features.fgb` (FlatGeobuf, packed Hilbert R-tree; absent where
+/// no row has a geometry) and, where rows have none or an empty one, `plain.fgb`. Columns of our own keep what GDAL
+/// would change: `_order` (place in the table), `_row`, `_id` with `_integer` (whether the key is an integer), and
+/// `_start`, `_end` (days since 1970, half-open), `_precision` for dates. Each file is fsynced, opened again and
+/// compared row by row with the table: an error where one is missing or differs in key or geometry.
 Result<std::vector<StoredFile>> write_version_files(const FeatureTable& table, const std::filesystem::path& directory,
                                                     const Progress& progress = {});
 
-/// Reads them back in `_row` order, with the schema's types and the keys' types.
-/// Error: io where a file is missing, cut short or does not match the manifest's counts.
+/// Reads them back in the order they were written, with the schema's types and the keys' types.
+/// Error: io where a file is missing, cut short or does not hold the manifest's `rows`.
 Result<std::shared_ptr<const FeatureTable>> read_version_files(const Manifest& manifest,
                                                                const std::filesystem::path& directory);
+
+/// Compares the files of a version with the SHA-256 sums of its manifest. Error: io naming the first file that differs.
+Result<> verify_version_files(const Manifest& manifest, const std::filesystem::path& directory);
 
 }  // namespace oryx::store

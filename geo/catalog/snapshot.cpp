@@ -1,0 +1,82 @@
+#include "geo/catalog/snapshot.hpp"
+
+#include "geo/store/version_files.hpp"
+
+#include <utility>
+
+namespace oryx::catalog {
+
+namespace {
+
+Result<std::shared_ptr<const Collection>> load(const DataDirectory& directory, const std::string& id,
+                                               const CatalogEntry& entry) {
+    const auto folder = directory.version_directory(id, entry.version);
+    auto manifest = store::read_manifest(folder / "manifest.json");
+    if (!manifest) return std::unexpected(manifest.error());
+    if (manifest->info.id != id || manifest->version != entry.version) {
+        return fail(Error{ErrorKind::io, "a version's manifest is of another version"}.with_detail(folder.string()));
+    }
+    auto features = store::read_version_files(*manifest, folder);
+    if (!features) return std::unexpected(features.error());
+    return make_collection(std::move(*manifest), std::move(*features), entry.stale);
+}
+
+/// The collection as it was loaded before, with what the catalogue says of it now.
+std::shared_ptr<const Collection> reuse(const std::shared_ptr<const Collection>& old, const std::string& stale) {
+    if (old->stale == stale) return old;
+    auto copy = std::make_shared<Collection>(*old);
+    copy->stale = stale;
+    return copy;
+}
+
+}  // namespace
+
+std::shared_ptr<const Collection> Snapshot::find(const std::string& id) const {
+    const auto entry = collections.find(id);
+    return entry == collections.end() ? nullptr : entry->second;
+}
+
+std::shared_ptr<const Collection> make_collection(store::Manifest manifest,
+                                                  std::shared_ptr<const FeatureTable> features, std::string stale) {
+    std::vector<Envelope> boxes;
+    boxes.reserve(features->size());
+    for (std::size_t row = 0; row < features->size(); ++row)
+        boxes.push_back(features->geometry(row).envelope());
+    auto collection = std::make_shared<Collection>();
+    collection->manifest = std::move(manifest);
+    collection->stale = std::move(stale);
+    collection->features = std::move(features);
+    collection->index = std::make_shared<const index::PackedRTree>(boxes);
+    return collection;
+}
+
+Result<std::shared_ptr<const Snapshot>> load_snapshot(const DataDirectory& directory,
+                                                      const std::shared_ptr<const Snapshot>& previous) {
+    auto state = directory.read_state();
+    if (!state) return std::unexpected(state.error());
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->generation = state->generation;
+    for (const auto& [id, entry] : state->collections) {
+        const auto old = previous ? previous->find(id) : nullptr;
+        if (old && old->manifest.version == entry.version) {
+            snapshot->collections.emplace(id, reuse(old, entry.stale));
+            continue;
+        }
+        auto loaded = load(directory, id, entry);
+        if (loaded) {
+            snapshot->collections.emplace(id, std::move(*loaded));
+            continue;
+        }
+        std::string problem = "collection '" + id + "', version " + entry.version + ": " + loaded.error().message;
+        if (old) {
+            problem += "; version " + old->manifest.version + " stays in service";
+            snapshot->collections.emplace(id, old);
+        }
+        snapshot->problems.push_back(std::move(problem));
+        snapshot->problem_details.push_back(loaded.error().detail);
+    }
+    snapshot->state = std::move(*state);
+    return snapshot;
+}
+
+}  // namespace oryx::catalog

@@ -1,0 +1,119 @@
+#include "geo/store/text_encoding.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <utility>
+
+#include <iconv.h>
+#include <uchardet/uchardet.h>
+
+namespace oryx::store {
+
+namespace {
+
+/// Length of the UTF-8 sequence at the front; 0 where there is none (RFC 3629, section 4).
+std::size_t utf8_sequence(std::string_view s) {
+    const auto byte = [&](std::size_t i) { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0U; };
+    const auto tail = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
+        return byte(i) >= low && byte(i) <= high;
+    };
+    const unsigned first = byte(0);
+    if (first < 0x80) return 1;
+    if (first >= 0xC2 && first <= 0xDF) return tail(1) ? 2 : 0;
+    if (first >= 0xE0 && first <= 0xEF) {
+        const unsigned low = first == 0xE0 ? 0xA0 : 0x80;
+        const unsigned high = first == 0xED ? 0x9F : 0xBF;
+        return tail(1, low, high) && tail(2) ? 3 : 0;
+    }
+    if (first >= 0xF0 && first <= 0xF4) {
+        const unsigned low = first == 0xF0 ? 0x90 : 0x80;
+        const unsigned high = first == 0xF4 ? 0x8F : 0xBF;
+        return tail(1, low, high) && tail(2) && tail(3) ? 4 : 0;
+    }
+    return 0;
+}
+
+Result<std::string> convert(std::string_view bytes, const std::string& encoding) {
+    const auto unfit = [&](const char* why) {
+        return fail(Error{ErrorKind::invalid_input, "the text is not in the encoding " + encoding}
+                        .with_parameter("encoding")
+                        .with_hint("name the right one, such as UTF-8 or WINDOWS-1252")
+                        .with_detail(why));
+    };
+    iconv_t raw = iconv_open("UTF-8", encoding.c_str());
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): POSIX's own way to say that it failed
+    if (raw == reinterpret_cast<iconv_t>(-1)) return unfit("unknown to iconv");
+    const std::unique_ptr<void, int (*)(iconv_t)> converter(raw, &iconv_close);
+    std::string out;
+    std::array<char, 1 << 16> buffer{};
+    // iconv's interface is not const-correct: it does not write to its input.
+    char* in = const_cast<char*>(bytes.data());
+    std::size_t left = bytes.size();
+    while (left > 0) {
+        char* to = buffer.data();
+        std::size_t room = buffer.size();
+        const std::size_t result = iconv(raw, &in, &left, &to, &room);
+        out.append(buffer.data(), buffer.size() - room);
+        if (result == static_cast<std::size_t>(-1) && errno != E2BIG) return unfit("a byte sequence it does not have");
+    }
+    return out;
+}
+
+std::string_view byte_order_mark(std::string_view bytes) {
+    if (bytes.starts_with("\xEF\xBB\xBF")) return "UTF-8";
+    if (bytes.starts_with("\xFF\xFE")) return "UTF-16LE";
+    if (bytes.starts_with("\xFE\xFF")) return "UTF-16BE";
+    return {};
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const std::size_t length = utf8_sequence(bytes);
+        if (length == 0) return false;
+        bytes.remove_prefix(length);
+    }
+    return true;
+}
+
+std::string detect_encoding(std::string_view bytes) {
+    if (is_utf8(bytes)) return "UTF-8";
+    constexpr std::size_t enough = 4 << 20;
+    const std::unique_ptr<uchardet, void (*)(uchardet_t)> detector(uchardet_new(), &uchardet_delete);
+    uchardet_handle_data(detector.get(), bytes.data(), std::min(bytes.size(), enough));
+    uchardet_data_end(detector.get());
+    std::string guess = uchardet_get_charset(detector.get());
+    // "ASCII" and "UTF-8" cannot be right here: what is neither of the two came later than the detector looked.
+    if (guess.empty() || guess == "ASCII" || guess == "UTF-8") guess = "WINDOWS-1252";
+    return guess;
+}
+
+Result<DecodedText> decode_text(std::string bytes, const std::string& encoding) {
+    const std::string mark(byte_order_mark(bytes));
+    DecodedText out;
+    out.encoding = !encoding.empty() ? encoding : mark;
+    if (out.encoding.empty()) {
+        out.encoding = detect_encoding(bytes);
+        out.detected = true;
+    }
+    if (mark == "UTF-8") bytes.erase(0, 3);
+    if (mark.starts_with("UTF-16")) bytes.erase(0, 2);
+    if (is_utf8(bytes) && (out.encoding == "UTF-8" || out.encoding == "utf-8")) {
+        out.text = std::move(bytes);
+    } else {
+        auto text = convert(bytes, out.encoding);
+        if (!text && out.detected && out.encoding != "WINDOWS-1252") {
+            out.encoding = "ISO-8859-1";  // takes every byte
+            text = convert(bytes, out.encoding);
+        }
+        if (!text) return std::unexpected(text.error());
+        out.text = std::move(*text);
+    }
+    std::erase(out.text, '\0');
+    return out;
+}
+
+}  // namespace oryx::store

@@ -1,0 +1,251 @@
+#include "geo/store/version_files.hpp"
+
+#include "geo/core/hash.hpp"
+#include "geo/store/durable_file.hpp"
+#include "geo/store/gdal/environment.hpp"
+#include "geo/store/gdal/geometry.hpp"
+#include "geo/store/version_columns.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <ogr_spatialref.h>
+#include <ogrsf_frmts.h>
+
+namespace oryx::store {
+
+namespace {
+
+constexpr const char* features_file = "features.fgb";
+constexpr const char* plain_file = "plain.fgb";
+
+bool is_plain(const GeometryView& geometry) {
+    return geometry.type == GeometryType::none || geometry.empty();
+}
+
+/// The one type that all geometries of the rows share, else unknown (any).
+OGRwkbGeometryType common_type(const FeatureTable& table, const std::vector<std::size_t>& rows) {
+    OGRwkbGeometryType common = wkbNone;
+    for (const std::size_t row : rows) {
+        const GeometryView geometry = table.geometry(row);
+        const OGRwkbGeometryType type = gdal::wkb_type(geometry.type, geometry.multi);
+        if (common == wkbNone) common = type;
+        if (common != type) return wkbUnknown;
+    }
+    return common;
+}
+
+void fill(OGRFeature& feature, const FeatureTable& table, std::size_t row) {
+    feature.SetField(VersionColumns::order, static_cast<GIntBig>(row));
+    feature.SetField(VersionColumns::row, static_cast<GIntBig>(table.source_row(row)));
+    feature.SetField(VersionColumns::id, key_text(table.key(row)).c_str());
+    feature.SetField(VersionColumns::integer, std::holds_alternative<std::int64_t>(table.key(row)) ? 1 : 0);
+    if (const auto when = table.when(row)) {
+        feature.SetField(VersionColumns::start, when->start.number);
+        feature.SetField(VersionColumns::end, when->end.number);
+        feature.SetField(VersionColumns::precision, std::string(to_string(when->precision)).c_str());
+    }
+    for (std::size_t i = 0; i < table.schema().size(); ++i) {
+        set_attribute(feature, VersionColumns::first_attribute + static_cast<int>(i), table.column(i).value(row));
+    }
+    if (auto geometry = gdal::to_ogr(table.geometry(row))) feature.SetGeometryDirectly(geometry.release());
+}
+
+Result<> write_rows(OGRLayer& layer, const FeatureTable& table, const std::vector<std::size_t>& rows,
+                    const Progress& progress) {
+    constexpr std::size_t step = 4096;
+    for (std::size_t done = 0; done < rows.size(); ++done) {
+        if (done % step == 0) report(progress, "write", done, rows.size());
+        const gdal::FeaturePointer feature(OGRFeature::CreateFeature(layer.GetLayerDefn()));
+        fill(*feature, table, rows[done]);
+        if (layer.CreateFeature(feature.get()) != OGRERR_NONE) {
+            return fail(ErrorKind::io, "a row of a version could not be written");
+        }
+    }
+    return {};
+}
+
+Result<> write_file(const FeatureTable& table, const std::vector<std::size_t>& rows, const std::filesystem::path& file,
+                    const Progress& progress) {
+    const gdal::ErrorTrap trap;
+    auto dataset = gdal::create(file, "FlatGeobuf");
+    if (!dataset) return std::unexpected(dataset.error());
+    OGRSpatialReference crs84;
+    crs84.SetFromUserInput("OGC:CRS84");
+    const OGRwkbGeometryType type = common_type(table, rows);
+    // With an index GDAL would drop rows without geometry in silence, so a plain table gets none.
+    gdal::OptionList options{type == wkbNone ? "SPATIAL_INDEX=NO" : "SPATIAL_INDEX=YES"};
+    OGRLayer* layer = (*dataset)->CreateLayer(file.stem().c_str(), type == wkbNone ? nullptr : &crs84, type,
+                                              const_cast<char**>(options.get()));
+    Result<> done = layer == nullptr ? Result<>(fail(ErrorKind::io, "the layer of a version could not be created"))
+                                     : add_version_columns(*layer, table.schema());
+    if (done) done = write_rows(*layer, table, rows, progress);
+    if (!done) {
+        done.error().detail.text += trap.text();
+        return done;
+    }
+    if (auto closed = gdal::close_written(std::move(*dataset)); !closed) return closed;
+    std::error_code error;
+    std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, error);
+    return sync_path(file);
+}
+
+/// Rows as they come from one file, which is in the order of its index.
+struct RowsRead {
+    FeatureTable table;
+    std::vector<std::int64_t> orders;
+};
+
+Error damaged(const std::filesystem::path& file, std::string why) {
+    return Error{ErrorKind::io, "a file of a version is missing or damaged"}.with_detail(file.string() + ": " + why);
+}
+
+/// Reads one row; the text of what is wrong with it, or nothing.
+std::optional<std::string> read_row(const OGRFeature& in, const Schema& schema, RowsRead& out) {
+    Feature feature;
+    feature.row = in.GetFieldAsInteger64(VersionColumns::row);
+    if (!in.IsFieldSetAndNotNull(VersionColumns::id)) return "a row without key";
+    if (in.GetFieldAsInteger(VersionColumns::integer) != 0) {
+        feature.key = static_cast<std::int64_t>(in.GetFieldAsInteger64(VersionColumns::id));
+    } else {
+        feature.key = std::string(in.GetFieldAsString(VersionColumns::id));
+    }
+    if (in.IsFieldSetAndNotNull(VersionColumns::start)) {
+        const auto precision = parse_date_precision(in.GetFieldAsString(VersionColumns::precision));
+        const Day start{in.GetFieldAsInteger(VersionColumns::start)};
+        const Day end{in.GetFieldAsInteger(VersionColumns::end)};
+        if (!precision || end <= start) return "a date that is not whole";
+        feature.when = DateInterval{start, end, *precision};
+    }
+    auto geometry = gdal::to_geometry(in.GetGeometryRef());
+    if (!geometry) return geometry.error();
+    feature.geometry = std::move(*geometry);
+    for (std::size_t i = 0; i < schema.size(); ++i) {
+        feature.values.push_back(attribute(in, VersionColumns::first_attribute + static_cast<int>(i), schema[i].type));
+    }
+    out.table.append(feature);
+    out.orders.push_back(in.GetFieldAsInteger64(VersionColumns::order));
+    return std::nullopt;
+}
+
+Result<> read_file(const std::filesystem::path& file, const Schema& schema, RowsRead& out) {
+    const gdal::ErrorTrap trap;
+    auto dataset = gdal::open_readonly(file, "FlatGeobuf");
+    if (!dataset) return fail(damaged(file, dataset.error().detail.text));
+    OGRLayer* layer = (*dataset)->GetLayer(0);
+    if (layer == nullptr || !matches_schema(*layer->GetLayerDefn(), schema)) {
+        return fail(damaged(file, "its columns are not the manifest's"));
+    }
+    layer->ResetReading();
+    while (const gdal::FeaturePointer feature{layer->GetNextFeature()}) {
+        if (auto wrong = read_row(*feature, schema, out)) return fail(damaged(file, *wrong));
+    }
+    if (trap.failed()) return fail(damaged(file, trap.text()));
+    return {};
+}
+
+/// Puts rows of several files into the order they were written in. Error: io where one is missing or there twice.
+Result<std::shared_ptr<const FeatureTable>> in_order(const RowsRead& read, const Schema& schema,
+                                                     const std::filesystem::path& directory) {
+    std::vector<std::size_t> place(read.orders.size(), read.orders.size());
+    for (std::size_t i = 0; i < read.orders.size(); ++i) {
+        const std::int64_t order = read.orders[i];
+        if (order < 0 || order >= std::ssize(place) || place[static_cast<std::size_t>(order)] != place.size()) {
+            return fail(damaged(directory, "rows are missing or there twice"));
+        }
+        place[static_cast<std::size_t>(order)] = i;
+    }
+    FeatureTable table(schema);
+    std::vector<Value> values(schema.size());
+    for (const std::size_t i : place) {
+        for (std::size_t f = 0; f < schema.size(); ++f)
+            values[f] = read.table.column(f).value(i);
+        table.append(read.table.source_row(i), read.table.key(i), read.table.when(i), read.table.geometry(i), values);
+    }
+    return std::move(table).freeze();
+}
+
+Result<std::shared_ptr<const FeatureTable>> read_files(const std::vector<StoredFile>& files, const Schema& schema,
+                                                       const std::filesystem::path& directory) {
+    RowsRead read{FeatureTable(schema), {}};
+    for (const StoredFile& file : files) {
+        if (file.name != features_file && file.name != plain_file) continue;
+        if (auto done = read_file(directory / file.name, schema, read); !done) return std::unexpected(done.error());
+    }
+    return in_order(read, schema, directory);
+}
+
+/// Whether what was read back is what was to be written: every key, row and position.
+bool same_rows(const FeatureTable& a, const FeatureTable& b) {
+    if (a.size() != b.size()) return false;
+    for (std::size_t row = 0; row < a.size(); ++row) {
+        const GeometryView left = a.geometry(row);
+        const GeometryView right = b.geometry(row);
+        if (a.key(row) != b.key(row) || a.source_row(row) != b.source_row(row) || a.when(row) != b.when(row) ||
+            !std::ranges::equal(left.positions, right.positions) ||
+            !std::ranges::equal(left.ring_ends, right.ring_ends)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+Result<StoredFile> describe(const std::filesystem::path& file) {
+    auto sum = sha256_hex_of_file(file);
+    if (!sum) return std::unexpected(sum.error());
+    std::error_code error;
+    const auto bytes = std::filesystem::file_size(file, error);
+    if (error) return fail(damaged(file, error.message()));
+    return StoredFile{file.filename().string(), *sum, bytes};
+}
+
+}  // namespace
+
+Result<std::vector<StoredFile>> write_version_files(const FeatureTable& table, const std::filesystem::path& directory,
+                                                    const Progress& progress) {
+    std::vector<std::size_t> with_geometry;
+    std::vector<std::size_t> plain;
+    for (std::size_t row = 0; row < table.size(); ++row) {
+        (is_plain(table.geometry(row)) ? plain : with_geometry).push_back(row);
+    }
+    std::vector<StoredFile> files;
+    for (const auto& [name, rows] : {std::pair{features_file, &with_geometry}, std::pair{plain_file, &plain}}) {
+        if (rows->empty()) continue;
+        const std::filesystem::path file = directory / name;
+        if (auto written = write_file(table, *rows, file, progress); !written) return std::unexpected(written.error());
+        auto described = describe(file);
+        if (!described) return std::unexpected(described.error());
+        files.push_back(std::move(*described));
+    }
+    report(progress, "verify", 0, 0);
+    const auto again = read_files(files, table.schema(), directory);
+    if (!again) return std::unexpected(again.error());
+    if (!same_rows(table, **again)) return fail(damaged(directory, "what was written is not what was read back"));
+    if (auto synced = sync_path(directory); !synced) return std::unexpected(synced.error());
+    return files;
+}
+
+Result<std::shared_ptr<const FeatureTable>> read_version_files(const Manifest& manifest,
+                                                               const std::filesystem::path& directory) {
+    auto table = read_files(manifest.files, manifest.schema, directory);
+    if (table && std::cmp_not_equal((*table)->size(), manifest.rows)) {
+        return fail(damaged(directory, std::to_string((*table)->size()) + " rows, " + std::to_string(manifest.rows) +
+                                           " in the manifest"));
+    }
+    return table;
+}
+
+Result<> verify_version_files(const Manifest& manifest, const std::filesystem::path& directory) {
+    for (const StoredFile& file : manifest.files) {
+        const auto now = describe(directory / file.name);
+        if (!now) return std::unexpected(now.error());
+        if (now->sha256 != file.sha256 || now->bytes != file.bytes) {
+            return fail(Error{ErrorKind::io, "a file of a version is not what was published: " + file.name}.with_detail(
+                (directory / file.name).string()));
+        }
+    }
+    return {};
+}
+
+}  // namespace oryx::store
