@@ -10,7 +10,7 @@
 namespace oryx::store {
 
 struct ExportOptions {
-    std::string layer;            ///< layer or table name; the file's stem where empty
+    std::string layer = {};       ///< layer or table name; the file's stem where empty
     std::string qml = {};         ///< GeoPackage: a QGIS style stored as the layer's default (table layer_styles)
     std::string dbf_date = {};    ///< Shapefile: the DBF header's last-update date, "2019-12-31", so that bytes repeat
     std::string key_name = "id";  ///< attribute that carries the key; empty to leave it out

@@ -17,9 +17,9 @@ namespace oryx::store {
 
 /// How to open a source; empty means "find out".
 struct SourceOptions {
-    std::string layer;     ///< layer of a GeoPackage or another file of several
-    std::string sheet;     ///< sheet of an XLSX
-    std::string encoding;  ///< "ISO-8859-1", ...: overrides .cpg and detection
+    std::string layer = {};     ///< layer of a GeoPackage or another file of several
+    std::string sheet = {};     ///< sheet of an XLSX
+    std::string encoding = {};  ///< "ISO-8859-1", ...: overrides .cpg and detection
 };
 
 /// One row as the source has it, before any mapping.

@@ -69,7 +69,7 @@ bool is_of(const OGRFieldDefn& column, ColumnType type) {
 
 Result<> add_version_columns(OGRLayer& layer, const Schema& schema) {
     const gdal::ErrorTrap trap;
-    std::set<std::string> used;
+    std::set<std::string> used{"_fid"};
     bool added = true;
     for (const OwnColumn& column : own_columns) {
         added = added && add_column(layer, column.name, column.type);

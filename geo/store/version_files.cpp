@@ -17,8 +17,14 @@ namespace oryx::store {
 
 namespace {
 
-constexpr const char* features_file = "features.fgb";
-constexpr const char* plain_file = "plain.fgb";
+/// Rows with geometry, and rows without. Of the two formats only GeoPackage takes a row without geometry: GDAL's
+/// FlatGeobuf driver drops it in silence.
+struct FileKind {
+    const char* name;
+    const char* driver;
+};
+constexpr FileKind features_kind{"features.fgb", "FlatGeobuf"};
+constexpr FileKind plain_kind{"plain.gpkg", "GPKG"};
 
 bool is_plain(const GeometryView& geometry) {
     return geometry.type == GeometryType::none || geometry.empty();
@@ -66,16 +72,16 @@ Result<> write_rows(OGRLayer& layer, const FeatureTable& table, const std::vecto
     return {};
 }
 
-Result<> write_file(const FeatureTable& table, const std::vector<std::size_t>& rows, const std::filesystem::path& file,
-                    const Progress& progress) {
+Result<> write_file(const FeatureTable& table, const std::vector<std::size_t>& rows, FileKind kind,
+                    const std::filesystem::path& file, const Progress& progress) {
     const gdal::ErrorTrap trap;
-    auto dataset = gdal::create(file, "FlatGeobuf");
+    auto dataset = gdal::create(file, kind.driver);
     if (!dataset) return std::unexpected(dataset.error());
     OGRSpatialReference crs84;
     crs84.SetFromUserInput("OGC:CRS84");
     const OGRwkbGeometryType type = common_type(table, rows);
-    // With an index GDAL would drop rows without geometry in silence, so a plain table gets none.
-    gdal::OptionList options{type == wkbNone ? "SPATIAL_INDEX=NO" : "SPATIAL_INDEX=YES"};
+    gdal::OptionList options;
+    if (type == wkbNone) options.add("FID=_fid");  // "fid" may be an attribute
     OGRLayer* layer = (*dataset)->CreateLayer(file.stem().c_str(), type == wkbNone ? nullptr : &crs84, type,
                                               const_cast<char**>(options.get()));
     Result<> done = layer == nullptr ? Result<>(fail(ErrorKind::io, "the layer of a version could not be created"))
@@ -129,9 +135,9 @@ std::optional<std::string> read_row(const OGRFeature& in, const Schema& schema, 
     return std::nullopt;
 }
 
-Result<> read_file(const std::filesystem::path& file, const Schema& schema, RowsRead& out) {
+Result<> read_file(const std::filesystem::path& file, FileKind kind, const Schema& schema, RowsRead& out) {
     const gdal::ErrorTrap trap;
-    auto dataset = gdal::open_readonly(file, "FlatGeobuf");
+    auto dataset = gdal::open_readonly(file, kind.driver);
     if (!dataset) return fail(damaged(file, dataset.error().detail.text));
     OGRLayer* layer = (*dataset)->GetLayer(0);
     if (layer == nullptr || !matches_schema(*layer->GetLayerDefn(), schema)) {
@@ -170,8 +176,10 @@ Result<std::shared_ptr<const FeatureTable>> read_files(const std::vector<StoredF
                                                        const std::filesystem::path& directory) {
     RowsRead read{FeatureTable(schema), {}};
     for (const StoredFile& file : files) {
-        if (file.name != features_file && file.name != plain_file) continue;
-        if (auto done = read_file(directory / file.name, schema, read); !done) return std::unexpected(done.error());
+        const FileKind kind = file.name == plain_kind.name ? plain_kind : features_kind;
+        if (file.name != kind.name) return fail(damaged(directory, "an unknown file " + file.name));
+        if (auto done = read_file(directory / kind.name, kind, schema, read); !done)
+            return std::unexpected(done.error());
     }
     return in_order(read, schema, directory);
 }
@@ -210,10 +218,12 @@ Result<std::vector<StoredFile>> write_version_files(const FeatureTable& table, c
         (is_plain(table.geometry(row)) ? plain : with_geometry).push_back(row);
     }
     std::vector<StoredFile> files;
-    for (const auto& [name, rows] : {std::pair{features_file, &with_geometry}, std::pair{plain_file, &plain}}) {
+    for (const auto& [kind, rows] : {std::pair{features_kind, &with_geometry}, std::pair{plain_kind, &plain}}) {
         if (rows->empty()) continue;
-        const std::filesystem::path file = directory / name;
-        if (auto written = write_file(table, *rows, file, progress); !written) return std::unexpected(written.error());
+        const std::filesystem::path file = directory / kind.name;
+        if (auto written = write_file(table, *rows, kind, file, progress); !written) {
+            return std::unexpected(written.error());
+        }
         auto described = describe(file);
         if (!described) return std::unexpected(described.error());
         files.push_back(std::move(*described));
