@@ -1,12 +1,12 @@
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "geo/analytics/process.hpp"
 #include "geo/catalog/data_directory.hpp"
 #include "geo/catalog/snapshot.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace oryx::analytics {
 
@@ -19,9 +19,9 @@ struct PublishPlan {
 };
 
 /// Publishes staged versions with all derived collections that depend on them, in ONE generation (CONTRACT: identity).
-/// Derived records are those of the catalogue; `heat-zones` is declared when the first incidents are published. A derived
-/// collection that fails never keeps its inputs from being published: it is marked stale, with the reason.
-/// Also settles the theatre where the catalogue has none yet.
+/// Derived records are those of the catalogue; `heat-zones` is declared when the first incidents are published. A
+/// derived collection that fails never keeps its inputs from being published: it is marked stale, with the reason. Also
+/// settles the theatre where the catalogue has none yet.
 Result<PublishPlan> publish(const catalog::DataDirectory& directory, std::vector<catalog::StagedVersion> staged,
                             const Progress& progress = {}, const CancelToken& cancel = {});
 

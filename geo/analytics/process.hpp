@@ -1,5 +1,11 @@
 #pragma once
 
+#include "geo/catalog/snapshot.hpp"
+#include "geo/core/cancel.hpp"
+#include "geo/core/feature_table.hpp"
+#include "geo/core/progress.hpp"
+#include "geo/core/result.hpp"
+
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -12,12 +18,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "geo/catalog/snapshot.hpp"
-#include "geo/core/cancel.hpp"
-#include "geo/core/feature_table.hpp"
-#include "geo/core/progress.hpp"
-#include "geo/core/result.hpp"
-
 namespace oryx::analytics {
 
 enum class InputType : std::uint8_t { number, integer, text, boolean, date, choice, numbers, collection };
@@ -27,7 +27,7 @@ enum class InputType : std::uint8_t { number, integer, text, boolean, date, choi
 struct InputSpec {
     std::string_view id;
     std::string_view title;
-    std::string_view doc;   ///< one line
+    std::string_view doc;  ///< one line
     InputType type = InputType::number;
     std::string_view unit = {};
     std::string_view default_value = {};  ///< as text; empty: none, and then optional unless `required`
@@ -39,8 +39,7 @@ struct InputSpec {
 };
 
 /// An input as parsed. A collection is the id of one in the snapshot.
-using InputValue =
-    std::variant<std::monostate, double, std::int64_t, std::string, bool, Day, std::vector<double>>;
+using InputValue = std::variant<std::monostate, double, std::int64_t, std::string, bool, Day, std::vector<double>>;
 
 /// Inputs that fit their record: every spec has an entry (default applied), none is unknown or out of range.
 class Inputs {
@@ -82,7 +81,7 @@ struct ResultFacts {
     std::vector<std::pair<std::string, std::string>> parameters;
     std::optional<std::uint64_t> seed;
     std::optional<std::int64_t> draws;
-    std::map<std::string, std::string> inputs;  ///< input to "collection@version"
+    std::map<std::string, std::string> inputs;   ///< input to "collection@version"
     Sensitivity sensitivity = Sensitivity::low;  ///< the highest of its inputs
     std::vector<std::string> warnings;
     std::vector<std::string> attributions;
@@ -111,7 +110,7 @@ struct Process {
     std::string_view reference;  ///< paper or contract section
     std::vector<InputSpec> inputs;
     std::string_view output_doc;
-    nlohmann::json example;    ///< an object of inputs that runs on the sample
+    nlohmann::json example;        ///< an object of inputs that runs on the sample
     std::string_view as_of_input;  ///< the date input that `datetime=` of its tile layer sets; empty: no as-of layer
     Result<ProcessResult> (*run)(const Inputs& inputs, const RunContext& context);
 };

@@ -1,0 +1,62 @@
+#include "geo/analytics/heat_zone_settings.hpp"
+
+#include <algorithm>
+
+namespace oryx::analytics {
+
+std::optional<Weighting> parse_weighting(std::string_view text) {
+    if (text == "equal") return Weighting::equal;
+    if (text == "civilian-targeting") return Weighting::civilian_targeting;
+    if (text == "severity") return Weighting::severity;
+    return std::nullopt;
+}
+
+Day public_as_of(Day as_of) {
+    const std::int32_t end = as_of.number + 1;
+    const std::int32_t step = end >= 0 ? end / public_step_days : -((-end + public_step_days - 1) / public_step_days);
+    return Day{step * public_step_days - 1};
+}
+
+Result<HeatZoneSettings> heat_zone_settings(const Inputs& inputs, Day today) {
+    HeatZoneSettings settings;
+    settings.as_of = inputs.date("as_of");
+    settings.from = inputs.date("from");
+    settings.weights = inputs.text("weights");
+    settings.weighting = parse_weighting(settings.weights).value_or(Weighting::equal);
+    settings.half_life_days = inputs.number("half_life_days");
+    settings.sigma_m = inputs.number("sigma_m");
+    settings.cell_m = inputs.number("cell_m");
+    settings.nested = inputs.text("form") == "nested";
+    settings.masked = inputs.text("profile") == "public";
+    const auto& shares = inputs.numbers("shares");
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        if (i > 0 && shares[i] <= shares[i - 1]) {
+            return fail(Error{ErrorKind::invalid_input, "the shares do not ascend"}.with_parameter("shares").with_hint(
+                "such as 25,50,75,90"));
+        }
+        settings.shares.push_back(shares[i] / 100);
+    }
+    if (settings.shares.empty() || settings.shares.size() > 9) {
+        return fail(Error{ErrorKind::invalid_input, "there must be 1 to 9 shares"}.with_parameter("shares"));
+    }
+    if (settings.as_of && *settings.as_of > today) {
+        return fail(Error{ErrorKind::invalid_input, to_iso(*settings.as_of) + " is after today"}
+                        .with_parameter("as_of")
+                        .with_hint("zones show what was reported, up to " + to_iso(today)));
+    }
+    if (settings.masked) {
+        settings.sigma_m = std::max(settings.sigma_m, public_sigma_m);
+        settings.cell_m = std::max(settings.cell_m, public_cell_m);
+        settings.half_life_days = std::max<double>(settings.half_life_days, public_step_days);
+        if (settings.as_of) settings.as_of = public_as_of(*settings.as_of);
+        if (settings.from) settings.from = public_as_of(*settings.from) + 1;
+    }
+    if (settings.as_of && settings.from && *settings.from > *settings.as_of) {
+        return fail(Error{ErrorKind::invalid_input,
+                          "the start " + to_iso(*settings.from) + " is after the as-of " + to_iso(*settings.as_of)}
+                        .with_parameter("from"));
+    }
+    return settings;
+}
+
+}  // namespace oryx::analytics

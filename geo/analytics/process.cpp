@@ -1,0 +1,61 @@
+#include "geo/analytics/process.hpp"
+
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+namespace oryx::analytics {
+
+const Process* find_process(std::string_view id) {
+    for (const Process* process : processes()) {
+        if (process->id == id) return process;
+    }
+    return nullptr;
+}
+
+Result<std::shared_ptr<const catalog::Collection>> bind_collection(const Process& process, const Inputs& inputs,
+                                                                   std::string_view input_id,
+                                                                   const catalog::Snapshot& snapshot) {
+    const InputSpec* spec = nullptr;
+    for (const InputSpec& candidate : process.inputs) {
+        if (candidate.id == input_id) spec = &candidate;
+    }
+    if (spec == nullptr || !spec->role)
+        throw std::logic_error("a process binds an input that is no collection of a role");
+    const std::string role(to_string(*spec->role));
+    const std::string input(input_id);
+    if (const auto named = inputs.collection(input_id)) {
+        auto collection = snapshot.find(*named);
+        if (!collection) {
+            return fail(
+                Error{ErrorKind::invalid_input, "there is no collection '" + *named + "'"}.with_parameter(input));
+        }
+        if (collection->manifest.info.role != *spec->role) {
+            return fail(
+                Error{ErrorKind::invalid_input, fmt::format("the collection '{}' has the role {}, not {}", *named,
+                                                            to_string(collection->manifest.info.role), role)}
+                    .with_parameter(input));
+        }
+        return collection;
+    }
+    std::vector<std::shared_ptr<const catalog::Collection>> candidates;
+    std::vector<std::string> ids;
+    for (const auto& [id, collection] : snapshot.collections) {
+        if (collection->manifest.info.role != *spec->role || collection->manifest.lineage) continue;
+        candidates.push_back(collection);
+        ids.push_back(id);
+    }
+    if (candidates.size() == 1) return candidates.front();
+    if (candidates.empty()) {
+        if (!spec->required) return nullptr;
+        return fail(Error{ErrorKind::conflict, "no collection has the role " + role}.with_parameter(input).with_hint(
+            "ingest one first"));
+    }
+    return fail(Error{ErrorKind::invalid_input,
+                      fmt::format("{} collections have the role {}: {}", ids.size(), role, fmt::join(ids, ", "))}
+                    .with_parameter(input)
+                    .with_hint(fmt::format("name one: {}={}; for good: oryx derive {} --bind {}={}", input, ids.front(),
+                                           process.id, input, ids.front())));
+}
+
+}  // namespace oryx::analytics

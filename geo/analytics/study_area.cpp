@@ -1,0 +1,161 @@
+#include "geo/analytics/study_area.hpp"
+
+#include "geo/analytics/kernel.hpp"
+#include "geo/geometry/geometry_ops.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace oryx::analytics {
+
+namespace {
+
+bool in_reach(Position p) {
+    return std::hypot(p.x, p.y) <= crs::plane_reach.value();
+}
+
+Result<> check_extent(const Envelope& degrees, std::string_view input) {
+    const double width = degrees.max_x - degrees.min_x;
+    const double height = degrees.max_y - degrees.min_y;
+    if (width <= max_extent_degrees && height <= max_extent_degrees) return {};
+    return fail(Error{ErrorKind::too_large, fmt::format("they span {:.0f} x {:.0f} degrees; at most {:g} are computed",
+                                                        width, height, max_extent_degrees)}
+                    .with_parameter(std::string(input))
+                    .with_hint("bind areas of one theatre, or ingest a part of the file"));
+}
+
+/// Drops the sightings for which `keep` is false and counts them under a reason.
+template <class Keep>
+std::int64_t drop(SelectedIncidents& selected, std::string_view reason, Keep keep) {
+    const auto gone = std::stable_partition(selected.sightings.begin(), selected.sightings.end(), keep);
+    const std::int64_t count = selected.sightings.end() - gone;
+    selected.sightings.erase(gone, selected.sightings.end());
+    if (count > 0) selected.excluded.push_back({std::string(reason), count});
+    return count;
+}
+
+std::string far_away(std::int64_t count) {
+    return fmt::format("{} incidents lie more than {:g} km from the theatre's centre", count,
+                       crs::plane_reach.value() / 1000);
+}
+
+/// Whether a position lies in the areas or within the buffer round them.
+class NearAreas {
+  public:
+    explicit NearAreas(const Mask& mask) : mask_(mask) {}
+
+    bool operator()(Position p) const {
+        // Every position of a cell that meets an area is nearer to it than the cell's diagonal.
+        const auto cell = mask_.grid.cell_of(p);
+        if (cell && mask_.cells[*cell] != 0 && mask_.grid.cell_size() * std::sqrt(2.0) <= outside_buffer_m) return true;
+        return std::any_of(mask_.areas.begin(), mask_.areas.end(), [&](const StudyArea& area) {
+            const Envelope& box = area.box;
+            if (p.x < box.min_x - outside_buffer_m || p.x > box.max_x + outside_buffer_m ||
+                p.y < box.min_y - outside_buffer_m || p.y > box.max_y + outside_buffer_m) {
+                return false;
+            }
+            return contains(area.outline.view(), p) || distance_to_border(area.outline.view(), p) <= outside_buffer_m;
+        });
+    }
+
+  private:
+    const Mask& mask_;
+};
+
+Result<> add_areas(Mask& mask, const FeatureTable& areas, const catalog::Theatre& theatre, const crs::Plane& plane,
+                   double cell_m) {
+    if (auto fits = check_extent(areas.envelope(), "areas"); !fits) return fits;
+    Envelope box;
+    for (std::size_t row = 0; row < areas.size(); ++row) {
+        if (areas.geometry(row).type != GeometryType::polygon) continue;
+        StudyArea area{.row = row, .outline = plane.project(areas.geometry(row)), .box = {}, .cells = {}};
+        if (!std::all_of(area.outline.positions.begin(), area.outline.positions.end(), in_reach)) {
+            return fail(Error{ErrorKind::conflict,
+                              fmt::format("an area lies more than {:g} km from the theatre's centre ({:g}, {:g})",
+                                          crs::plane_reach.value() / 1000, theatre.centre.x, theatre.centre.y)}
+                            .with_parameter("areas")
+                            .with_hint("name a theatre that fits these areas, or bind others"));
+        }
+        area.box = area.outline.envelope();
+        box.expand(area.box);
+        mask.areas.push_back(std::move(area));
+    }
+    auto grid = Grid::covering(box, theatre.grid_origin, cell_m);
+    if (!grid) return fail(grid.error());
+    mask.grid = *grid;
+    mask.cells.resize(mask.grid.cells());
+    for (StudyArea& area : mask.areas) {
+        area.cells = cell_coverage(mask.grid, area.outline.view());
+        for (const CellShare& c : area.cells) {
+            mask.cells[c.cell] = 1;
+            area.area_cells += c.share;
+        }
+    }
+    return {};
+}
+
+// The convex hull of the incidents, widened by the widest kernel, so that no mass falls outside it.
+Result<> add_hull(Mask& mask, const SelectedIncidents& selected, const catalog::Theatre& theatre,
+                  const crs::Plane& plane, double cell_m) {
+    Geometry points{.type = GeometryType::point, .multi = true, .positions = {}, .ring_ends = {}, .part_ends = {}};
+    double reach = 0;
+    for (const Sighting& s : selected.sightings) {
+        reach = std::max(reach, quartic_radius(s.sigma));
+        for (std::uint32_t i = s.first_sample; i < s.first_sample + s.sample_count; ++i) {
+            points.positions.push_back(selected.samples[i].at);
+            points.end_ring();
+            points.end_part();
+        }
+    }
+    if (points.empty()) return {};
+    // A buffer's circle is a polygon inside the true one: a cell more makes up for it.
+    auto hull = geometry::convex_hull(points.view());
+    if (hull) hull = geometry::buffer(hull->view(), reach * 1.01 + cell_m);
+    if (!hull) return fail(hull.error());
+    if (auto fits = check_extent(plane.unproject(hull->view()).envelope(), "incidents"); !fits) return fits;
+    auto grid = Grid::covering(hull->envelope(), theatre.grid_origin, cell_m);
+    if (!grid) return fail(grid.error());
+    mask.grid = *grid;
+    mask.cells.resize(mask.grid.cells());
+    for (const CellShare& c : cell_coverage(mask.grid, hull->view()))
+        mask.cells[c.cell] = 1;
+    return {};
+}
+
+}  // namespace
+
+Result<Mask> build_mask(const FeatureTable* areas, SelectedIncidents& selected, const catalog::Theatre& theatre,
+                        const crs::Plane& plane, double cell_m) {
+    Mask mask;
+    const auto sample_in_reach = [&](const Sighting& s) {
+        const auto first = selected.samples.begin() + s.first_sample;
+        return std::all_of(first, first + s.sample_count, [](const Sample& sample) { return in_reach(sample.at); });
+    };
+    const std::int64_t beyond = drop(selected, "beyond 1,800 km of the theatre's centre", sample_in_reach);
+    if (areas == nullptr) {
+        if (beyond > 0) {
+            return fail(
+                Error{ErrorKind::conflict, far_away(beyond)}
+                    .with_parameter("incidents")
+                    .with_hint(
+                        "name a theatre that fits them, ingest areas to choose by, or ingest a part of the file"));
+        }
+        if (auto done = add_hull(mask, selected, theatre, plane, cell_m); !done) return fail(done.error());
+        return mask;
+    }
+    if (beyond > 0) mask.warnings.push_back(far_away(beyond) + ": they are left out");
+    if (auto done = add_areas(mask, *areas, theatre, plane, cell_m); !done) return fail(done.error());
+    if (mask.areas.empty()) {
+        return fail(Error{ErrorKind::conflict, "the areas hold no polygon"}.with_parameter("areas"));
+    }
+    const NearAreas near_areas(mask);
+    drop(selected, "more than 50 km outside the areas", [&](const Sighting& s) {
+        const auto first = selected.samples.begin() + s.first_sample;
+        return std::any_of(first, first + s.sample_count, [&](const Sample& sample) { return near_areas(sample.at); });
+    });
+    return mask;
+}
+
+}  // namespace oryx::analytics

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "geo/analytics/coverage.hpp"
+#include "geo/analytics/grid.hpp"
+#include "geo/analytics/incidents.hpp"
+#include "geo/catalog/theatre.hpp"
+#include "geo/core/feature_table.hpp"
+#include "geo/core/result.hpp"
+#include "geo/crs/plane.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oryx::analytics {
+
+/// Incidents up to this far outside the areas still shape the surface inside them (CONTRACT: place).
+inline constexpr double outside_buffer_m = 50'000;
+/// A larger study area is an error.
+inline constexpr double max_extent_degrees = 30;
+
+/// One area of the study area on the plane.
+struct StudyArea {
+    std::size_t row = 0;  ///< of the areas' table
+    Geometry outline;     ///< metres
+    Envelope box;
+    std::vector<CellShare> cells;
+    double area_cells = 0;  ///< its area in cells: the sum of `cells`
+};
+
+/// Where a surface is computed and what counts: the areas' cells, else the hull of the incidents with the kernels'
+/// reach.
+struct Mask {
+    Grid grid;
+    std::vector<std::uint8_t> cells;  ///< 1: the cell meets the study area
+    std::vector<StudyArea> areas;     ///< empty where no areas are bound
+    std::vector<std::string> warnings;
+};
+
+/// Builds the mask and takes the incidents out of `selected` that are too far away: beyond 1,800 km of the theatre's
+/// centre, or more than 50 km outside the areas; both are counted in `selected.excluded`.
+/// Errors: too_large naming `areas` or `incidents` (extent) or `cell_m` (cells); conflict naming `areas` beyond the
+/// plane's reach, or `incidents` where there are no areas to choose by.
+Result<Mask> build_mask(const FeatureTable* areas, SelectedIncidents& selected, const catalog::Theatre& theatre,
+                        const crs::Plane& plane, double cell_m);
+
+}  // namespace oryx::analytics

@@ -1,0 +1,152 @@
+#include "geo/analytics/zone_people.hpp"
+
+#include "geo/core/roles.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace oryx::analytics {
+
+namespace {
+
+constexpr std::size_t least_towns = 5;
+
+// The first year 1900-2099 in a text: "Pop2017_T" is 2017.
+std::optional<std::int64_t> year_in(const std::string& text) {
+    const auto digit = [&](std::size_t i) {
+        return i < text.size() && std::isdigit(static_cast<unsigned char>(text[i])) != 0;
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (!digit(i) || (i > 0 && digit(i - 1))) continue;
+        if (digit(i + 1) && digit(i + 2) && digit(i + 3) && !digit(i + 4)) {
+            const int year = std::stoi(text.substr(i, 4));
+            if (year >= 1900 && year < 2100) return year;
+        }
+    }
+    return std::nullopt;
+}
+
+// The source attribute that population came from, out of a manifest's "population=Pop2017_T".
+std::string population_attribute(const store::Manifest& manifest) {
+    const std::string prefix = std::string(attribute::population) + "=";
+    for (const std::string& line : manifest.mapping) {
+        if (line.starts_with(prefix)) return line.substr(prefix.size());
+    }
+    const auto field = find_field(manifest.schema, attribute::population);
+    return field ? manifest.schema[*field].title : std::string{};
+}
+
+std::string name_of(const FeatureTable& areas, std::size_t row) {
+    const Column* names = areas.find_column(attribute::name);
+    if (names != nullptr && names->type() == FieldType::text && !names->is_null(row)) {
+        return std::string(names->text(row));
+    }
+    return key_text(areas.key(row));
+}
+
+}  // namespace
+
+ZonePeople::ZonePeople(const Mask& mask, const catalog::Collection& areas, const catalog::Collection* localities,
+                       const crs::Plane& plane) {
+    const Column* population = areas.features->find_column(attribute::population);
+    for (const StudyArea& area : mask.areas) {
+        AreaPeople people{.area = &area, .population = {}, .towns = {}};
+        if (population != nullptr) people.population = population->number(area.row);
+        areas_.push_back(std::move(people));
+    }
+    if (localities != nullptr) add_towns(*areas.features, *localities->features, mask, plane);
+    const auto by_towns = std::count_if(areas_.begin(), areas_.end(), [](const AreaPeople& a) {
+        return a.population && a.known_towns >= least_towns && a.town_people > 0;
+    });
+    const auto with_people =
+        std::count_if(areas_.begin(), areas_.end(), [](const AreaPeople& a) { return a.population.has_value(); });
+    if (with_people == 0) {
+        method_ = "no population is given for the areas";
+        return;
+    }
+    method_ = fmt::format("area population shared out by the people of known localities in {} areas, by area in {}",
+                          by_towns, with_people - by_towns);
+    const std::string source_attribute = population_attribute(areas.manifest);
+    source_ = areas.manifest.info.attribution.empty() ? areas.id() : areas.manifest.info.attribution;
+    if (!source_attribute.empty()) source_ += " (" + source_attribute + ")";
+    year_ = year_in(source_attribute);
+}
+
+void ZonePeople::add_towns(const FeatureTable& areas, const FeatureTable& localities, const Mask& mask,
+                           const crs::Plane& plane) {
+    const Column* population = localities.find_column(attribute::population);
+    if (population == nullptr) return;
+    std::vector<Envelope> boxes;
+    for (const AreaPeople& a : areas_)
+        boxes.push_back(areas.geometry(a.area->row).envelope());
+    for (std::size_t row = 0; row < localities.size(); ++row) {
+        const GeometryView geometry = localities.geometry(row);
+        const double people = population->number(row).value_or(0);
+        if (geometry.type != GeometryType::point || !(people > 0)) continue;
+        const Position at = geometry.positions.front();
+        for (std::size_t i = 0; i < areas_.size(); ++i) {
+            if (!boxes[i].contains(at) || !contains(areas.geometry(areas_[i].area->row), at)) continue;
+            ++areas_[i].known_towns;
+            areas_[i].town_people += people;
+            if (const auto cell = mask.grid.cell_of(plane.project(at))) areas_[i].towns.push_back({*cell, people});
+            break;
+        }
+    }
+}
+
+std::optional<double> ZonePeople::inside(std::span<const std::uint8_t> members) const {
+    std::optional<double> total;
+    for (const AreaPeople& a : areas_) {
+        if (!a.population) continue;
+        double covered = 0;
+        for (const CellShare& c : a.area->cells) {
+            if (members[c.cell] != 0) covered += c.share;
+        }
+        if (covered <= 0) continue;
+        double share = a.area->area_cells > 0 ? covered / a.area->area_cells : 0;
+        if (a.known_towns >= least_towns && a.town_people > 0) {
+            double people = 0;
+            for (const Town& town : a.towns) {
+                if (members[town.cell] != 0) people += town.people;
+            }
+            share = people / a.town_people;
+        }
+        total = total.value_or(0) + *a.population * share;
+    }
+    return total;
+}
+
+std::string areas_by_mass(const Mask& mask, const FeatureTable& areas, std::span<const double> mass,
+                          std::span<const std::uint8_t> members) {
+    struct Holding {
+        double mass;
+        std::string name;
+    };
+    std::vector<Holding> holdings;
+    double total = 0;
+    for (const StudyArea& area : mask.areas) {
+        double held = 0;
+        for (const CellShare& c : area.cells) {
+            if (members[c.cell] != 0) held += mass[c.cell] * c.share;
+        }
+        if (held <= 0) continue;
+        holdings.push_back({held, name_of(areas, area.row)});
+        total += held;
+    }
+    std::sort(holdings.begin(), holdings.end(),
+              [](const Holding& a, const Holding& b) { return a.mass != b.mass ? a.mass > b.mass : a.name < b.name; });
+    std::string text;
+    for (const Holding& holding : holdings) {
+        if (!text.empty()) text += ", ";
+        text += holding.name;
+        if (const double percent = std::round(100 * holding.mass / total); percent >= 1) {
+            text += fmt::format(" {:.0f} %", percent);
+        }
+    }
+    return text;
+}
+
+}  // namespace oryx::analytics
