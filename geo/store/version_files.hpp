@@ -12,8 +12,9 @@
 namespace oryx::store {
 
 /// Writes the features of a version into `directory`: `features.fgb` (FlatGeobuf, packed Hilbert R-tree; absent where
-/// no row has a geometry) and, where rows have none or an empty one, `plain.gpkg` (a GeoPackage table: GDAL's FlatGeobuf
-/// drops such rows). Columns of our own keep what GDAL would change: `_order` (place in the table), `_row`, `_id` with
+/// no row has a geometry) and, where rows have none or an empty one, `plain.gpkg` (a GeoPackage table: GDAL's
+/// FlatGeobuf drops such rows). Columns of our own keep what GDAL would change: `_order` (place in the table), `_row`,
+/// `_id` with
 /// `_integer` (whether the key is an integer), and `_start`, `_end` (days since 1970, half-open), `_precision` for
 /// dates. Each file is fsynced, opened again and compared row by row with the table: an error where one is missing or
 /// differs in key, date or geometry.

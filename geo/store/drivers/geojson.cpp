@@ -5,7 +5,9 @@
 #include "geo/store/durable_file.hpp"
 #include "geo/store/text_encoding.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <utility>
 
 namespace oryx::store {
@@ -150,9 +152,21 @@ class GeoJsonSource final : public Source {
         }
         if (name == nullptr) {
             info_.warnings.emplace_back("the crs member names no CRS; longitude and latitude are taken");
-        } else if (!is_crs84(name->get_ref<const std::string&>())) {
-            info_.crs = name->get<std::string>();
+        } else if (const auto& text = name->get_ref<const std::string&>(); is_code(text)) {
+            if (!is_crs84(text)) info_.crs = text;
+        } else {
+            info_.crs.clear();
+            info_.warnings.emplace_back(
+                "the CRS is not given as a code, which alone is taken: name the CRS with --crs");
         }
+    }
+
+    /// A PROJ string could name files; only codes are passed on.
+    static bool is_code(std::string_view name) {
+        const bool prefix = name.starts_with("urn:ogc:def:crs:") || name.starts_with("EPSG:") || name == crs84;
+        return prefix && std::ranges::all_of(name, [](unsigned char c) {
+                   return std::isalnum(c) != 0 || c == ':' || c == '.' || c == '-' || c == '_';
+               });
     }
 
     static bool is_crs84(std::string_view name) {

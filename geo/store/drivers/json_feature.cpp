@@ -91,7 +91,8 @@ class Builder {
     }
 
     Wrong position(const FeatureJson& json) {
-        if (!json.is_array() || json.size() < 2) return "a position has fewer than two numbers";
+        if (!json.is_array()) return not_a_list();
+        if (json.size() < 2) return "a position has fewer than two numbers";
         if (!json[0].is_number() || !json[1].is_number()) return "a coordinate is not a finite number";
         if (json.size() > 2) has_height_ = true;
         const Position p{json[0].get<double>(), json[1].get<double>()};

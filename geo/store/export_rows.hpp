@@ -1,0 +1,39 @@
+#pragma once
+
+#include "geo/core/feature_table.hpp"
+#include "geo/store/export.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace oryx::store {
+
+/// What an exported file has beside geometry: the key, the schema's fields, and the dates where the schema does not
+/// carry them under these names.
+class ExportColumns {
+  public:
+    ExportColumns(const FeatureTable& table, const ExportOptions& options);
+
+    [[nodiscard]] const Schema& fields() const { return fields_; }
+    [[nodiscard]] Value value(std::size_t row, std::size_t column) const;
+
+  private:
+    enum class Kind : std::uint8_t { key, attribute, date_start, date_end, date_precision };
+    struct Origin {
+        Kind kind;
+        std::size_t field = 0;  // of the table's schema, for Kind::attribute
+    };
+    void add(Origin origin, std::string name, FieldType type);
+
+    const FeatureTable& table_;
+    Schema fields_;
+    std::vector<Origin> origins_;
+};
+
+/// RFC 7946.
+std::string to_geojson_text(const FeatureTable& table, const ExportColumns& columns);
+/// RFC 4180, UTF-8, LF; geometry as WKT in the first column, `geometry`, where any row has one.
+std::string to_csv_text(const FeatureTable& table, const ExportColumns& columns);
+
+}  // namespace oryx::store
