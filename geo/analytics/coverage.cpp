@@ -91,12 +91,14 @@ Grid::Window window_of(const Grid& grid, const Envelope& box) {
             clamp(std::floor(low.y), grid.rows()), clamp(std::floor(high.y) + 1, grid.rows())};
 }
 
-double distance_to_segment(Position p, Position a, Position b) {
+double squared_distance_to_segment(Position p, Position a, Position b) {
     const double dx = b.x - a.x;
     const double dy = b.y - a.y;
     const double length_2 = dx * dx + dy * dy;
     const double along = length_2 > 0 ? std::clamp(((p.x - a.x) * dx + (p.y - a.y) * dy) / length_2, 0.0, 1.0) : 0.0;
-    return std::hypot(a.x + along * dx - p.x, a.y + along * dy - p.y);
+    const double east = a.x + along * dx - p.x;
+    const double north = a.y + along * dy - p.y;
+    return east * east + north * north;
 }
 
 }  // namespace
@@ -147,10 +149,10 @@ double distance_to_border(const GeometryView& geometry, Position p) {
     for (std::size_t r = 0; r < geometry.ring_count(); ++r) {
         const auto ring = geometry.ring(r);
         for (std::size_t i = 1; i < ring.size(); ++i) {
-            nearest = std::min(nearest, distance_to_segment(p, ring[i - 1], ring[i]));
+            nearest = std::min(nearest, squared_distance_to_segment(p, ring[i - 1], ring[i]));
         }
     }
-    return nearest;
+    return std::sqrt(nearest);
 }
 
 }  // namespace oryx::analytics

@@ -74,7 +74,7 @@ nlohmann::ordered_json extra(const HeatZoneModel& model, const catalog::Theatre&
     json["level"] = {{"value", model.effective_days > 0 ? model.bands.total / model.effective_days * 30 : 0},
                      {"unit", std::string(model.unit_weights() ? "" : "weighted ") + "incidents per 30 days"},
                      {"text", "decayed mean rate of the whole study area"}};
-    json["mass"] = {{"unit", "decayed incidents"},
+    json["mass"] = {{"unit", model.unit_weights() ? "decayed incidents" : "decayed weighted incidents"},
                     {"total", weight},
                     {"inside", model.bands.total},
                     {"outside", outside},

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -50,6 +52,14 @@ class NearAreas {
         // Every position of a cell that meets an area is nearer to it than the cell's diagonal.
         const auto cell = mask_.grid.cell_of(p);
         if (cell && mask_.cells[*cell] != 0 && mask_.grid.cell_size() * std::sqrt(2.0) <= outside_buffer_m) return true;
+        // Many incidents share a place, and the way along the borders is long.
+        const auto [known, added] = answers_.try_emplace({p.x, p.y}, false);
+        if (added) known->second = measure(p);
+        return known->second;
+    }
+
+  private:
+    [[nodiscard]] bool measure(Position p) const {
         return std::any_of(mask_.areas.begin(), mask_.areas.end(), [&](const StudyArea& area) {
             const Envelope& box = area.box;
             if (p.x < box.min_x - outside_buffer_m || p.x > box.max_x + outside_buffer_m ||
@@ -60,8 +70,8 @@ class NearAreas {
         });
     }
 
-  private:
     const Mask& mask_;
+    mutable std::map<std::pair<double, double>, bool> answers_;
 };
 
 Result<> add_areas(Mask& mask, const FeatureTable& areas, const catalog::Theatre& theatre, const crs::Plane& plane,
