@@ -1,0 +1,75 @@
+/**
+ * At low zooms incidents lie on each other: they are drawn clustered, with a count, from the listed items. From CLUSTER_ZOOM on
+ * the vector tiles are drawn. Where the server holds more incidents than the viewer lists, tiles are drawn at every zoom.
+ */
+import type { CircleLayerSpecification, GeoJSONSource, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
+import { layerId } from './style';
+
+export const CLUSTER_ZOOM = 9;
+
+export class Clusters {
+    private data: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
+
+    constructor(
+        private readonly map: MapLibre,
+        readonly collection: string,
+        private readonly isDark: () => boolean,
+    ) {}
+
+    private get source(): string {
+        return `${this.collection}~clusters`;
+    }
+
+    setFeatures(features: GeoJSON.Feature[]): void {
+        this.data = { type: 'FeatureCollection', features };
+        const source = this.map.getSource<GeoJSONSource>(this.source);
+        if (source) source.setData(this.data);
+        else this.draw();
+    }
+
+    /** Adds the layers; called again after every change of style. */
+    draw(): void {
+        const { map, collection, source } = this;
+        const layers = map.getStyle().layers;
+        const at = layers.findIndex((layer) => layer.id === layerId(collection, 'circle'));
+        const circle = layers[at] as CircleLayerSpecification | undefined;
+        if (!circle || map.getSource(source)) return;
+        const above = layers[at + 1]?.id;
+        map.addSource(source, {
+            type: 'geojson', data: this.data, cluster: true, clusterRadius: 26, clusterMaxZoom: CLUSTER_ZOOM - 1, clusterMinPoints: 2,
+        });
+        const isCluster = ['has', 'point_count'];
+        const dark = this.isDark();
+        // The disc's area grows with the number of incidents.
+        const radius = ['min', 34, ['sqrt', ['+', 80, ['*', 1.4, ['get', 'point_count']]]]];
+        const added: LayerSpecification[] = [
+            {
+                ...circle, id: layerId(collection, 'single'), source, maxzoom: CLUSTER_ZOOM,
+                filter: ['!', isCluster] as never,
+            },
+            {
+                id: layerId(collection, 'cluster'), type: 'circle', source, maxzoom: CLUSTER_ZOOM, filter: isCluster as never,
+                layout: { 'circle-sort-key': ['get', 'point_count'] },
+                paint: {
+                    'circle-color': dark ? '#f2f4f5' : '#33383d', 'circle-opacity': 0.86, 'circle-radius': radius as never,
+                    'circle-stroke-color': dark ? '#16191b' : '#ffffff', 'circle-stroke-width': 1.2,
+                },
+            },
+            {
+                id: layerId(collection, 'cluster-count'), type: 'symbol', source, maxzoom: CLUSTER_ZOOM, filter: isCluster as never,
+                layout: {
+                    'text-field': ['to-string', ['get', 'point_count']], 'text-font': ['Noto Sans Bold'], 'text-size': 12,
+                    'text-allow-overlap': true, 'text-ignore-placement': true,
+                },
+                paint: { 'text-color': dark ? '#16191b' : '#ffffff' },
+            },
+        ];
+        for (const layer of added) {
+            const tiles = layer as { 'source-layer'?: string; minzoom?: number };
+            delete tiles['source-layer'];
+            delete tiles.minzoom;
+            map.addLayer(layer, above);
+        }
+        map.setLayerZoomRange(circle.id, CLUSTER_ZOOM, 24);
+    }
+}

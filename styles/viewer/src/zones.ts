@@ -1,0 +1,84 @@
+/** The heat zones' own date and numbers: published ones as items, other dates by asking the process for that date. */
+import { execute, getJson, isRecord, number, type Record_, records, text } from './api';
+import { type Day, isoDay, parseDay } from './dates';
+
+/** A step of the legend: the smallest area that holds a share of recent incidents, the darker steps included. */
+export interface Band {
+    rank: number;
+    share: number;
+    km2: number;
+    people: number | null;
+    few: boolean;
+    /** The share of the next month's incidents that it held, with its 95 % interval; null: not scored. */
+    held: { share: number; low: number; high: number; n: number } | null;
+}
+
+export interface ZoneFacts {
+    asOf: Day | null;
+    halfLife: number;
+    weights: string;
+    bands: Band[];
+    /** The process's inputs as used, so that another date is asked for with the same ones. */
+    inputs: Record<string, unknown>;
+}
+
+const DEFAULT_HALF_LIFE = 180;
+const INPUTS = ['half_life_days', 'sigma_m', 'cell_m', 'weights', 'profile'];
+
+function readBand(p: Record_): Band | null {
+    const [rank, share] = [number(p['rank']), number(p['share_to'])];
+    if (rank === null || share === null) return null;
+    const [held, low, high, n] = ['held', 'held_low', 'held_high', 'held_n'].map((name) => number(p[name]));
+    return {
+        rank,
+        share,
+        km2: number(p['area_km2_cum']) ?? 0,
+        people: number(p['people_cum']),
+        few: p['few'] === true,
+        held: typeof held === 'number' ? { share: held, low: low ?? 0, high: high ?? 1, n: n ?? 0 } : null,
+    };
+}
+
+export function readZones(json: unknown): ZoneFacts {
+    const features = isRecord(json) ? records(json['features']) : [];
+    const all = features.map((f) => (isRecord(f['properties']) ? f['properties'] : {}));
+    const first: Record_ = all[0] ?? {};
+    const bands = new Map<number, Band>();
+    for (const band of all.map(readBand))
+        // A rank comes twice where parts of it rest on few incidents: its sums are the same in both.
+        if (band) bands.set(band.rank, { ...band, few: band.few || (bands.get(band.rank)?.few ?? false) });
+    return {
+        asOf: parseDay(text(first['as_of'])),
+        halfLife: number(first['half_life_days']) ?? DEFAULT_HALF_LIFE,
+        weights: text(first['weights']) || 'equal',
+        bands: [...bands.values()].sort((a, b) => a.rank - b.rank),
+        inputs: Object.fromEntries(INPUTS.filter((name) => first[name] != null).map((name) => [name, first[name]])),
+    };
+}
+
+/** The zones of one date: null is the published version. An older question is dropped when a newer one is asked. */
+export class Zones {
+    private running: AbortController | null = null;
+    private readonly seen = new Map<string, ZoneFacts>();
+    private inputs: Record<string, unknown> = {};
+    facts: ZoneFacts | null = null;
+
+    constructor(private readonly collection: string) {}
+
+    async ask(date: Day | null): Promise<ZoneFacts> {
+        this.running?.abort();
+        const key = date === null ? '' : isoDay(date);
+        const known = this.seen.get(key);
+        if (known) return (this.facts = known);
+        const controller = new AbortController();
+        this.running = controller;
+        const json =
+            date === null
+                ? await getJson(`collections/${this.collection}/items?limit=1000`, controller.signal)
+                : await execute('heat-zones', { ...this.inputs, as_of: key }, controller.signal);
+        const facts = readZones(json);
+        this.seen.set(key, facts);
+        if (date === null) this.inputs = facts.inputs;
+        return (this.facts = facts);
+    }
+}
