@@ -1,3 +1,4 @@
+#include "geo/store/drivers/dbf_header.hpp"
 #include "geo/store/drivers/table.hpp"
 #include "geo/store/durable_file.hpp"
 #include "geo/store/gdal/source.hpp"
@@ -23,17 +24,18 @@ std::filesystem::path sibling(std::filesystem::path path, std::string suffix) {
     return {};
 }
 
-/// The records of a dBASE table: what follows its header, whose length stands in bytes 8 and 9, low byte first.
-std::string_view records(std::string_view table) {
-    constexpr std::size_t length_at = 8;
-    if (table.size() < length_at + 2) return {};
-    const auto low = static_cast<unsigned char>(table[length_at]);
-    const auto high = static_cast<unsigned char>(table[length_at + 1]);
-    return table.substr(std::min<std::size_t>(table.size(), low + 256U * high));
-}
-
-/// The encoding of the texts: the option, else the .cpg (GDAL reads it itself), else a guess from the bytes.
-Result<> settle_encoding(gdal::SourcePlan& plan, const std::filesystem::path& path, const std::string& option) {
+/// Checks the table of attributes and settles the encoding of its texts: the option, else the .cpg (GDAL reads it
+/// itself), else a guess from the bytes.
+Result<> settle_table(gdal::SourcePlan& plan, const std::filesystem::path& path, const std::string& option) {
+    const auto table = sibling(path, ".dbf");
+    if (table.empty()) {
+        plan.warnings.emplace_back("there is no .dbf beside it: shapes only, no attributes");
+        return {};
+    }
+    const auto header = read_dbf_header(table);
+    if (!header) return std::unexpected(header.error());
+    // GDAL looks at all values then, and reads them as integers where they are: real numbers would not hold 19 digits.
+    if (header->wide_integers) plan.open_options.add("ADJUST_TYPE=YES");
     if (!option.empty()) {
         plan.encoding = option;
         plan.open_options.add("ENCODING=" + option);
@@ -46,15 +48,9 @@ Result<> settle_encoding(gdal::SourcePlan& plan, const std::filesystem::path& pa
             return {};
         }
     }
-    const auto table = sibling(path, ".dbf");
-    if (table.empty()) {
-        plan.warnings.emplace_back("there is no .dbf beside it: shapes only, no attributes");
-        return {};
-    }
     const auto bytes = read_whole_file(table, largest_table);
     if (!bytes) return std::unexpected(bytes.error());
-    const std::string_view texts = records(*bytes);
-    plan.encoding = detect_encoding(texts);
+    plan.encoding = detect_encoding(std::string_view(*bytes).substr(header->header_bytes));
     plan.encoding_detected = true;
     plan.open_options.add("ENCODING=" + plan.encoding);
     return {};
@@ -67,7 +63,7 @@ Result<std::unique_ptr<Source>> open(const std::filesystem::path& path, const So
                         .with_hint("a shapefile is several files of one name: copy all of them"));
     }
     gdal::SourcePlan plan{.id = "shapefile", .gdal_driver = "ESRI Shapefile", .path = path};
-    if (auto settled = settle_encoding(plan, path, options.encoding); !settled) return std::unexpected(settled.error());
+    if (auto settled = settle_table(plan, path, options.encoding); !settled) return std::unexpected(settled.error());
     return gdal::open_source(std::move(plan));
 }
 

@@ -58,7 +58,8 @@ Result<> copy_out(const std::string& from, const std::filesystem::path& to, std:
 }
 
 std::string zip_path(const std::filesystem::path& archive, const std::string& member) {
-    return "/vsizip/{" + archive.string() + "}/" + member;
+    const std::string root = "/vsizip/{" + archive.string() + "}";
+    return member.empty() ? root : root + "/" + member;
 }
 
 /// A member's name that would be written outside of the folder it is unpacked to.
