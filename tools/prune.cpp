@@ -12,6 +12,8 @@
 
 namespace oryx::tools {
 
+extern const Command prune_command;
+
 namespace {
 
 struct PruneOptions {

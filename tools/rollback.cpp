@@ -11,6 +11,8 @@
 
 namespace oryx::tools {
 
+extern const Command rollback_command;
+
 namespace {
 
 struct RollbackOptions {

@@ -14,6 +14,8 @@
 
 namespace oryx::tools {
 
+extern const Command versions_command;
+
 namespace {
 
 struct VersionsOptions {
