@@ -3,8 +3,12 @@
 #include "tools/command.hpp"
 #include "tools/sample/folder.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <iostream>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -12,6 +16,18 @@
 namespace oryx::tools {
 
 namespace {
+
+/// A path as a shell reads it back: quoted where it has more than letters, digits and the usual marks.
+std::string shell_word(const std::string& text) {
+    const auto plain = [](unsigned char c) {
+        return std::isalnum(c) != 0 || std::string_view("/._-+").contains(static_cast<char>(c));
+    };
+    if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return text;
+    std::string quoted = "'";
+    for (const char c : text)
+        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return quoted + "'";
+}
 
 Result<int> write_and_tell(const sample::SampleOptions& options) {
     const auto layers = sample::write_sample(options);
@@ -23,7 +39,7 @@ Result<int> write_and_tell(const sample::SampleOptions& options) {
     }
     std::cout << "  README.txt\nNext, to publish it and look at it:\n";
     for (const sample::WrittenLayer& layer : *layers) {
-        std::cout << fmt::format("  oryx ingest --data-dir data {}\n", layer.file.string());
+        std::cout << fmt::format("  oryx ingest --data-dir data {}\n", shell_word(layer.file.string()));
     }
     std::cout << "  oryx serve --data-dir data\n" << std::flush;
     if (!std::cout) return fail(ErrorKind::io, "the report cannot be written");

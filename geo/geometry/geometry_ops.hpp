@@ -22,8 +22,8 @@ struct Validity {
 Validity check_validity(const GeometryView& geometry);
 
 /// A repaired geometry of the same type (GEOS MakeValid, STRUCTURE method); parts of lower dimension that the repair
-/// leaves are dropped; a hole outside its exterior becomes a part. A ring with a coordinate that is no number is dropped
-/// whole. Error: invalid_input where nothing of the type is left.
+/// leaves are dropped; a hole outside its exterior becomes a part. A ring with a coordinate that is no number is
+/// dropped whole. Error: invalid_input where nothing of the type is left.
 struct Repair {
     Geometry geometry;
     std::string reason;  ///< what was wrong before

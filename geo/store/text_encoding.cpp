@@ -79,6 +79,32 @@ bool is_utf8(std::string_view bytes) {
     return true;
 }
 
+Utf8Census utf8_census(std::string_view bytes) {
+    Utf8Census census;
+    while (!bytes.empty()) {
+        const std::size_t length = utf8_sequence(bytes);
+        if (length > 1) ++census.sequences;
+        if (length == 0) ++census.stray;
+        bytes.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return census;
+}
+
+bool mend_utf8_end(std::string& text) {
+    if (is_utf8(text)) return true;
+    constexpr std::size_t longest_cut = 3;  // of a sequence of four bytes
+    std::string_view rest = text;
+    for (std::size_t cut = 1; cut <= longest_cut && cut <= text.size(); ++cut) {
+        rest.remove_suffix(1);
+        const auto lead = static_cast<unsigned char>(text[text.size() - cut]);
+        if (lead < 0xC0) continue;  // not yet the sequence's first byte
+        if (!is_utf8(rest)) return false;
+        text.resize(rest.size());
+        return true;
+    }
+    return false;
+}
+
 std::string detect_encoding(std::string_view bytes) {
     if (is_utf8(bytes)) return "UTF-8";
     constexpr std::size_t enough = 4 << 20;

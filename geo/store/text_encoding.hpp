@@ -18,6 +18,18 @@ struct DecodedText {
 /// UTF-8 as RFC 3629 has it: no surrogates, no overlong forms.
 bool is_utf8(std::string_view bytes);
 
+/// What bytes hold of UTF-8 beyond ASCII.
+struct Utf8Census {
+    std::size_t sequences = 0;  ///< whole sequences of two bytes or more
+    std::size_t stray = 0;      ///< bytes that belong to none
+    /// Whether it is UTF-8 with at most a few sequences cut, as fields of fixed width have them.
+    [[nodiscard]] bool mostly_utf8() const { return stray * 4 <= sequences; }
+};
+Utf8Census utf8_census(std::string_view bytes);
+
+/// Takes off the end of a text a sequence that was cut there. Whether the text is UTF-8 then.
+bool mend_utf8_end(std::string& text);
+
 /// The encoding of bytes: UTF-8 where they are valid UTF-8, else uchardet's guess, else WINDOWS-1252, which
 /// takes nearly any byte.
 std::string detect_encoding(std::string_view bytes);

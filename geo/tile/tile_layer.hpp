@@ -1,5 +1,12 @@
 #pragma once
 
+#include "geo/catalog/snapshot.hpp"
+#include "geo/core/cancel.hpp"
+#include "geo/core/date.hpp"
+#include "geo/core/feature_table.hpp"
+#include "geo/core/result.hpp"
+#include "geo/core/tile_id.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -7,13 +14,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "geo/catalog/snapshot.hpp"
-#include "geo/core/cancel.hpp"
-#include "geo/core/date.hpp"
-#include "geo/core/feature_table.hpp"
-#include "geo/core/result.hpp"
-#include "geo/core/tile_id.hpp"
 
 namespace oryx::tile {
 
@@ -49,7 +49,7 @@ class TileLayer {
 /// What a tile holds and what it left out. In a layer: features + omitted = features that meet the tile's buffered box
 /// and the filter.
 struct EncodedTile {
-    std::string mvt;            ///< uncompressed; empty for an empty tile
+    std::string mvt;  ///< uncompressed; empty for an empty tile
     std::uint64_t features = 0;
     std::uint64_t omitted = 0;  ///< collapsed below the lattice, or unrepairable
 };

@@ -24,9 +24,46 @@ std::filesystem::path sibling(std::filesystem::path path, std::string suffix) {
     return {};
 }
 
-/// Checks the table of attributes and settles the encoding of its texts: the option, else the .cpg (GDAL reads it
-/// itself), else a guess from the bytes.
-Result<> settle_table(gdal::SourcePlan& plan, const std::filesystem::path& path, const std::string& option) {
+/// What the .cpg says, "" where there is none.
+std::string declared_encoding(const std::filesystem::path& path) {
+    const auto file = sibling(path, ".cpg");
+    if (file.empty()) return {};
+    constexpr std::uint64_t limit = 4096;
+    const auto text = read_whole_file(file, limit);
+    return text ? text->substr(0, text->find_first_of("\r\n")) : std::string();
+}
+
+bool means_utf8(std::string name) {
+    std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });
+    return name == "UTF-8" || name == "UTF8" || name == "65001";
+}
+
+/// The encoding of the texts: the option, else the .cpg (GDAL reads it itself), else a guess from the bytes. A .cpg
+/// that says UTF-8 over bytes that are none is common, and is not believed.
+Result<> settle_encoding(gdal::SourcePlan& plan, const std::filesystem::path& path, const std::filesystem::path& table,
+                         std::uint64_t header_bytes, const std::string& option) {
+    plan.encoding = option.empty() ? declared_encoding(path) : option;
+    if (!option.empty()) plan.open_options.add("ENCODING=" + option);
+    if (!plan.encoding.empty() && (!option.empty() || !means_utf8(plan.encoding))) return {};
+    const auto bytes = read_whole_file(table, largest_table);
+    if (!bytes) return std::unexpected(bytes.error());
+    const std::string_view records = std::string_view(*bytes).substr(header_bytes);
+    // Fields of fixed width cut sequences at their ends: a few stray bytes do not speak against UTF-8.
+    const bool utf8 = utf8_census(records).mostly_utf8();
+    if (utf8 && !plan.encoding.empty()) return {};
+    const std::string found = utf8 ? "UTF-8" : detect_encoding(records);
+    if (!plan.encoding.empty()) {
+        plan.warnings.push_back("the .cpg says " + plan.encoding + ", which the texts are not: they were read as " +
+                                found);
+    }
+    plan.encoding = found;
+    plan.encoding_detected = true;
+    plan.open_options.add("ENCODING=" + plan.encoding);
+    return {};
+}
+
+/// Checks the table of attributes before GDAL reads it, and settles how.
+Result<> settle_table(gdal::SourcePlan& plan, const std::filesystem::path& path, const std::string& encoding) {
     const auto table = sibling(path, ".dbf");
     if (table.empty()) {
         plan.warnings.emplace_back("there is no .dbf beside it: shapes only, no attributes");
@@ -36,24 +73,7 @@ Result<> settle_table(gdal::SourcePlan& plan, const std::filesystem::path& path,
     if (!header) return std::unexpected(header.error());
     // GDAL looks at all values then, and reads them as integers where they are: real numbers would not hold 19 digits.
     if (header->wide_integers) plan.open_options.add("ADJUST_TYPE=YES");
-    if (!option.empty()) {
-        plan.encoding = option;
-        plan.open_options.add("ENCODING=" + option);
-        return {};
-    }
-    if (const auto declared = sibling(path, ".cpg"); !declared.empty()) {
-        constexpr std::uint64_t limit = 4096;
-        if (const auto text = read_whole_file(declared, limit)) {
-            plan.encoding = text->substr(0, text->find_first_of(" \t\r\n"));
-            return {};
-        }
-    }
-    const auto bytes = read_whole_file(table, largest_table);
-    if (!bytes) return std::unexpected(bytes.error());
-    plan.encoding = detect_encoding(std::string_view(*bytes).substr(header->header_bytes));
-    plan.encoding_detected = true;
-    plan.open_options.add("ENCODING=" + plan.encoding);
-    return {};
+    return settle_encoding(plan, path, table, header->header_bytes, encoding);
 }
 
 Result<std::unique_ptr<Source>> open(const std::filesystem::path& path, const SourceOptions& options) {

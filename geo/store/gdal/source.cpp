@@ -2,6 +2,7 @@
 
 #include "geo/store/gdal/fields.hpp"
 #include "geo/store/gdal/geometry.hpp"
+#include "geo/store/text_encoding.hpp"
 
 #include <cmath>
 #include <optional>
@@ -64,6 +65,11 @@ class LayerSource final : public Source {
             if (const auto* number = std::get_if<double>(&row.values.back()); number && !std::isfinite(*number)) {
                 row.values.back() = {};  // a quantity that is not a number is not known
             }
+            auto* text = std::get_if<std::string>(&row.values.back());
+            if (text != nullptr && !mend_utf8_end(*text)) {
+                if (row.fault.empty()) row.fault = not_utf8(*feature, column);
+                row.values.back() = {};
+            }
         }
         auto geometry = to_geometry(feature->GetGeometryRef());
         if (geometry) {
@@ -75,6 +81,12 @@ class LayerSource final : public Source {
     }
 
   private:
+    std::string not_utf8(const OGRFeature& feature, int column) const {
+        return std::string("the text of '") + feature.GetFieldDefnRef(column)->GetNameRef() +
+               "' is not in the encoding " + (info_.encoding.empty() ? "UTF-8" : info_.encoding) +
+               " (--encoding names another)";
+    }
+
     void declare_fields(const OGRFeatureDefn& definition) {
         for (int i = 0; i < definition.GetFieldCount(); ++i) {
             const OGRFieldDefn& field = *definition.GetFieldDefn(i);
@@ -83,7 +95,13 @@ class LayerSource final : public Source {
                 continue;
             }
             columns_.push_back(i);
-            info_.fields.push_back({field.GetNameRef(), field_type(field)});
+            std::string name = field.GetNameRef();
+            if (!mend_utf8_end(name)) {
+                name = "column_" + std::to_string(i + 1);
+                info_.warnings.push_back("the name of column " + std::to_string(i + 1) +
+                                         " is not in the file's encoding; it is called '" + name + "'");
+            }
+            info_.fields.push_back({std::move(name), field_type(field)});
         }
     }
 

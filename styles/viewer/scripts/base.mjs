@@ -11,7 +11,7 @@ import { filter, filterWeight, presimplify, simplify } from 'topojson-simplify';
 const GROUPS = ['africa', 'europe', 'asia', 'americas', 'oceania'];
 // Square degrees: a vertex whose triangle is smaller is left out of the coarse world (Visvalingam and Whyatt 1993). It is
 // two or three pixels at the zooms where the coarse world stands alone.
-const COARSE_WEIGHT = 0.1;
+const COARSE_WEIGHT = 0.2;
 
 const atlas = JSON.parse(readFileSync('node_modules/world-atlas/countries-50m.json', 'utf8'));
 delete atlas.objects.land;
@@ -60,6 +60,8 @@ function groupOf([lon, lat]) {
 
 const round = ([lon, lat]) => [Math.round(lon * 100) / 100, Math.round(lat * 100) / 100];
 const alpha2 = (numeric) => (numeric ? new Intl.Locale(`und-${numeric}`).region : undefined);
+/** A typographic apostrophe alone would fetch another range of glyphs. */
+const plain = (name) => name.replaceAll('\u2019', "'");
 const french = new Intl.DisplayNames('fr', { type: 'region' });
 const english = new Intl.DisplayNames('en', { type: 'region' });
 
@@ -75,8 +77,8 @@ const facts = collection.geometries.map((geometry) => {
     return {
         point: round(point),
         area: area(polygon[0]),
-        name: known ? english.of(code) : geometry.properties.name,
-        name_fr: known ? french.of(code) : geometry.properties.name,
+        name: plain(known ? english.of(code) : geometry.properties.name),
+        name_fr: plain(known ? french.of(code) : geometry.properties.name),
         group: groupOf(centre),
     };
 });

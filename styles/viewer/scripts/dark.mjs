@@ -11,7 +11,7 @@ export const TABLE = {
     '#b9b1a2': '#3f454a',
     '#958c7c': '#5f676d',
     '#6f6759': '#8b9399',
-    '#7c766b': '#8b9399',
+    '#c3bcae': '#4a5157', // borders of neighbours
     '#6e685c': '#a9b0b5',
     '#5d5649': '#c2c8cc',
     '#756e61': '#a9b0b5',

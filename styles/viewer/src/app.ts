@@ -17,7 +17,7 @@ import { Picker } from './picker';
 import type { Store } from './state';
 import { isDark, onThemeChange } from './theme';
 import { TimeBar } from './timebar';
-import { type Lang, type Words, wordsOf } from './words';
+import { type Words, wordsOf } from './words';
 import { Zones } from './zones';
 
 export function styleFor(dark: boolean): Promise<StyleSpecification> {
@@ -66,9 +66,13 @@ export class App {
             whole: () => this.view.whole(this.layout.padding()),
             lang: () => store.set('lang', state.lang === 'en' ? 'fr' : 'en'),
         });
-        this.applyWords();
+        this.layout.setWords(this.words);
+        this.layout.corner.append(renderCorner(catalogue, this.words, state.lang));
+        if (this.incidents) this.timebar.wait();
         this.view = new MapView(this.layout.mapElement, template, catalogue.collections, isDark, this.layout.padding());
-        this.view.setLang(state.lang);
+        // For the browser's console and for tests, which ask the map what it has drawn.
+        Object.assign(globalThis, { oryx: { map: this.view.map } });
+        this.applyWords();
         this.view.setHidden(state.hidden);
         this.listen();
         this.drawPanel();
@@ -123,10 +127,8 @@ export class App {
         this.layout.corner.replaceChildren(renderCorner(this.catalogue, this.words, lang));
         this.card.setWords(this.words, lang);
         this.timebar.setWords(this.words, lang);
-        if (this.view) {
-            this.view.setLang(lang as Lang);
-            this.view.map.getCanvas().setAttribute('aria-label', this.words.keyboardHint);
-        }
+        this.view.setLang(lang);
+        this.view.map.getCanvas().setAttribute('aria-label', this.words.keyboardHint);
     }
 
     private async loadIncidents(): Promise<void> {
@@ -135,6 +137,7 @@ export class App {
         try {
             this.list = await loadIncidents(this.incidents.id);
         } catch {
+            this.timebar.hide();
             this.notices.say(this.words.incidentsFailed, this.words);
             return;
         }
@@ -148,7 +151,7 @@ export class App {
         if (list.incidents.length) {
             this.step = chooseStep(list, isNarrow() ? 300 : 700);
             this.timebar.show(list, histogram(list, this.step), state.from, state.to, state.imprecise);
-        }
+        } else this.timebar.hide();
         this.applyTime();
         this.drawPanel();
     }

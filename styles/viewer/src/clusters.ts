@@ -7,6 +7,11 @@ import { layerId } from './style';
 
 export const CLUSTER_ZOOM = 9;
 
+/** Neutral, so that a mixed group is not taken for a type, and light, so that it does not drown the zones. */
+export function clusterColours(dark: boolean): { disc: string; ring: string; text: string } {
+    return dark ? { disc: '#2b3136', ring: '#c9d0d5', text: '#f2f4f5' } : { disc: '#ffffff', ring: '#4a4f57', text: '#2a2e33' };
+}
+
 export class Clusters {
     private data: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 
@@ -36,12 +41,12 @@ export class Clusters {
         if (!circle || map.getSource(source)) return;
         const above = layers[at + 1]?.id;
         map.addSource(source, {
-            type: 'geojson', data: this.data, cluster: true, clusterRadius: 26, clusterMaxZoom: CLUSTER_ZOOM - 1, clusterMinPoints: 2,
+            type: 'geojson', data: this.data, cluster: true, clusterRadius: 16, clusterMaxZoom: CLUSTER_ZOOM - 1, clusterMinPoints: 2,
         });
         const isCluster = ['has', 'point_count'];
-        const dark = this.isDark();
+        const colours = clusterColours(this.isDark());
         // The disc's area grows with the number of incidents.
-        const radius = ['min', 34, ['sqrt', ['+', 80, ['*', 1.4, ['get', 'point_count']]]]];
+        const radius = ['min', 24, ['sqrt', ['+', 85, ['*', 0.25, ['get', 'point_count']]]]];
         const added: LayerSpecification[] = [
             {
                 ...circle, id: layerId(collection, 'single'), source, maxzoom: CLUSTER_ZOOM,
@@ -51,8 +56,8 @@ export class Clusters {
                 id: layerId(collection, 'cluster'), type: 'circle', source, maxzoom: CLUSTER_ZOOM, filter: isCluster as never,
                 layout: { 'circle-sort-key': ['get', 'point_count'] },
                 paint: {
-                    'circle-color': dark ? '#f2f4f5' : '#33383d', 'circle-opacity': 0.86, 'circle-radius': radius as never,
-                    'circle-stroke-color': dark ? '#16191b' : '#ffffff', 'circle-stroke-width': 1.2,
+                    'circle-color': colours.disc, 'circle-opacity': 0.9, 'circle-radius': radius as never,
+                    'circle-stroke-color': colours.ring, 'circle-stroke-width': 1.2,
                 },
             },
             {
@@ -61,7 +66,7 @@ export class Clusters {
                     'text-field': ['to-string', ['get', 'point_count']], 'text-font': ['Noto Sans Bold'], 'text-size': 12,
                     'text-allow-overlap': true, 'text-ignore-placement': true,
                 },
-                paint: { 'text-color': dark ? '#16191b' : '#ffffff' },
+                paint: { 'text-color': colours.text },
             },
         ];
         for (const layer of added) {

@@ -2,6 +2,7 @@
 import type { Catalogue } from './catalogue';
 import { longDay } from './dates';
 import { h } from './dom';
+import { isNarrow } from './layout';
 import type { Words } from './words';
 
 export function renderCorner(catalogue: Catalogue, words: Words, lang: string): HTMLElement {
@@ -15,13 +16,17 @@ export function renderCorner(catalogue: Catalogue, words: Words, lang: string): 
     for (const c of collections)
         if (c.attribution || c.licence) sources.set(c.attribution || c.title, c.licence);
     const sourceTexts = [...sources].map(([name, licence]) => (licence ? `${name} (${licence})` : name));
-    const parts: (string | HTMLElement)[] = [];
-    if (newest?.lastDay != null) parts.push(h('strong', {}, words.dataAsOf(longDay(newest.lastDay, lang))));
-    if (newest?.version) parts.push(words.version(newest.version));
-    if (collections.some((c) => c.synthetic)) parts.push(h('strong', { class: 'synthetic' }, words.synthetic));
-    if (sourceTexts.length) parts.push(`${words.sources}: ${sourceTexts.join('; ')}`);
-    parts.push(words.baseSource, catalogue.boundaryNote || words.boundaryNote);
-    const line = h('p', { class: 'corner' });
-    parts.forEach((part, i) => line.append(i ? ' · ' : '', part));
-    return line;
+    const first: (string | HTMLElement)[] = [];
+    if (newest?.lastDay != null) first.push(h('strong', {}, words.dataAsOf(longDay(newest.lastDay, lang))));
+    if (collections.some((c) => c.synthetic)) first.push(h('strong', { class: 'synthetic' }, words.synthetic));
+    if (!first.length) first.push(words.footer);
+    const rest: string[] = [];
+    if (newest?.version) rest.push(words.version(newest.version));
+    if (sourceTexts.length) rest.push(`${words.sources}: ${sourceTexts.join('; ')}`);
+    rest.push(words.baseSource, catalogue.boundaryNote || words.boundaryNote);
+    const summary = h('summary', {});
+    first.forEach((part, i) => summary.append(i ? ' · ' : '', part));
+    const corner = h('details', { class: 'corner' }, summary, h('p', {}, rest.join(' · ')));
+    corner.open = !isNarrow();
+    return corner;
 }

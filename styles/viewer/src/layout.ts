@@ -24,8 +24,8 @@ export class Layout {
         parts: { notices: HTMLElement; card: HTMLElement; timebar: HTMLElement },
         private readonly actions: { zoom(by: number): void; whole(): void; lang(): void },
     ) {
-        this.stage = h('div', { class: 'stage' }, this.mapElement, this.crosshair, this.opener, this.buttons, parts.notices, this.corner);
-        root.replaceChildren(this.panel, this.stage, parts.card, parts.timebar);
+        this.stage = h('div', { class: 'stage' }, this.mapElement, this.crosshair, this.opener, this.buttons, parts.notices);
+        root.replaceChildren(this.panel, this.stage, parts.card, parts.timebar, this.corner);
         this.panel.addEventListener('keydown', (event) => {
             if (event.key === 'Escape' && this.drawerOpen) this.setDrawer(false);
         });
@@ -69,6 +69,6 @@ export class Layout {
 
     /** What lies over the map's edges, so that the data open beside it. */
     padding(): { left: number; right: number; top: number; bottom: number } {
-        return { left: 20, right: 20, top: 20, bottom: isNarrow() ? 60 : 40 };
+        return { left: 20, right: 20, top: 20, bottom: 30 };
     }
 }

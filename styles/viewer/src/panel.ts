@@ -1,5 +1,6 @@
 /** Layers and legend in one: each entry's heading is the switch of its layer, and says of which date the layer is. */
 import type { Collection } from './catalogue';
+import { clusterColours } from './clusters';
 import { longDay } from './dates';
 import { h } from './dom';
 import type { LegendFacts } from './legend_facts';
@@ -81,7 +82,7 @@ function incidentRows(data: LegendData, words: Words): HTMLElement[] {
     if (data.hollow) rows.push(row(draw.discSwatch('currentColor', { hollow: true, halo }), words.unknownFatalities));
     if (data.imprecise) rows.push(row(draw.discSwatch(facts.otherColour, { soft: true, halo }), words.imprecise));
     if (data.clustered)
-        rows.push(row(draw.clusterSwatch('7', data.dark ? '#f2f4f5' : '#33383d', data.dark ? '#16191b' : '#ffffff'), words.cluster));
+        rows.push(row(draw.clusterSwatch('7', clusterColours(data.dark)), words.cluster));
     rows.push(h('li', { class: 'note' }, words.sizeTitle), h('li', {}, draw.sizeSwatch([1, 10, 50], facts.otherColour, halo)));
     return rows;
 }

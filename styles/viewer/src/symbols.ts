@@ -19,9 +19,9 @@ export function discSwatch(colour: string, options: { hollow?: boolean; soft?: b
     );
 }
 
-export function clusterSwatch(label: string, colour: string, textColour: string): SVGElement {
-    const letters = svg('text', { x: 14, y: 14.2, 'text-anchor': 'middle', 'font-size': 12, 'font-weight': 700, fill: textColour }, label);
-    return swatch(28, svg('circle', { cx: 14, cy: 10, r: 9.5, fill: colour }), letters);
+export function clusterSwatch(label: string, colours: { disc: string; ring: string; text: string }): SVGElement {
+    const letters = svg('text', { x: 14, y: 14.2, 'text-anchor': 'middle', 'font-size': 12, 'font-weight': 700, fill: colours.text }, label);
+    return swatch(28, svg('circle', { cx: 14, cy: 10, r: 9, fill: colours.disc, stroke: colours.ring, 'stroke-width': 1.2 }), letters);
 }
 
 /** Circles for 1, 10, 50 killed at the size the map gives them at zoom 8: the area grows with the number. */

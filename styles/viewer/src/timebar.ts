@@ -55,6 +55,14 @@ export class TimeBar {
         this.element.hidden = true;
     }
 
+    /** Holds the bar's place while the incidents are listed, so that the map does not jump when it comes. */
+    wait(): void {
+        this.element.hidden = false;
+    }
+    hide(): void {
+        this.element.hidden = true;
+    }
+
     show(list: IncidentList, histogram: Histogram, from: Day | null, to: Day | null, imprecise: boolean): void {
         this.list = list;
         this.histogram = histogram;
@@ -92,7 +100,7 @@ export class TimeBar {
         this.element.replaceChildren(
             h('div', { class: 'head' }, this.playButton, this.output, this.unknownSwitch(histogram, list)),
             h('div', { class: 'chart', role: 'group', 'aria-label': label },
-                h('span', { class: 'axis' }, count(histogram.highest), h('small', {}, unit)),
+                h('span', { class: 'axis', 'aria-hidden': 'true' }, `${count(histogram.highest)} ${unit}`),
                 h('div', { class: 'plot' }, this.track, this.years),
             ),
         );

@@ -177,6 +177,32 @@ TEST_CASE("the encoding of a shapefile is the .cpg's, else detected, else as nam
     CHECK(named.text(1, "name") == "Ménaka est un cercle");
 }
 
+TEST_CASE("a .cpg that says UTF-8 over other bytes is not believed; texts cut inside a letter are mended") {
+    const auto folder = scratch();
+    const auto file = folder.path() / "t.shp";
+    REQUIRE(
+        export_table(*named_points({"S#gou, r#gion de la ville", "M#naka est un cercle", "Caf# de la gare"}), file));
+    std::string table = test::read(folder.path() / "t.dbf");
+    std::ranges::replace(table, '#', '\xE9');
+    write(folder.path() / "t.dbf", table);
+    const Rows guessed = rows_of(file);
+    CHECK(guessed.info.encoding_detected);
+    CHECK(guessed.text(1, "name") == "Ménaka est un cercle");
+    CHECK(guessed.info.warnings.size() == 1);
+    const Rows insisted = rows_of(file, {.encoding = "UTF-8"});
+    CHECK(insisted.rows[1].fault.starts_with("the text of 'name' is not in the encoding UTF-8"));
+    CHECK(insisted.value(1, "name") == Value());
+
+    REQUIRE(export_table(*named_points({"éééé", "àààà", "abcéé", "xyzé#"}), file));
+    table = test::read(folder.path() / "t.dbf");
+    std::ranges::replace(table, '#', '\xC3');  // the first byte of a letter whose second was cut
+    write(folder.path() / "t.dbf", table);
+    const Rows mended = rows_of(file);
+    CHECK(mended.info.encoding == "UTF-8");
+    CHECK(mended.text(3, "name") == "xyzé");
+    CHECK(mended.rows[3].fault.empty());
+}
+
 TEST_CASE("a shapefile that is cut short ends with an error or with fewer rows told, never a crash") {
     const auto folder = scratch();
     const auto file = folder.path() / "t.shp";
@@ -325,6 +351,27 @@ TEST_CASE("a GeoPackage of several layers asks which, and rows without geometry 
     CHECK(several.error().parameter == "layer");
     CHECK(several.error().hint.find("countries") != std::string::npos);
     CHECK(rows_of(shared("world/natural_earth_10m.gpkg"), {.layer = "countries"}).rows.size() == 240);
+}
+
+TEST_CASE("a GeoPackage or FlatGeobuf with changed bytes is read or refused, never a crash (property)") {
+    const auto folder = scratch();
+    const unsigned seed = std::random_device{}();
+    std::mt19937 random(seed);
+    INFO("seed " << seed);
+    for (const char* name : {"t.gpkg", "t.fgb"}) {
+        const auto file = folder.path() / name;
+        REQUIRE(export_table(*named_points({"a", "b", "c"}), file));
+        const std::string whole = test::read(file);
+        for (int i = 0; i < 200; ++i) {
+            std::string changed = whole;
+            const std::size_t range = random() % 2 == 0 ? std::min<std::size_t>(400, changed.size()) : changed.size();
+            for (int flips = 0; flips < 4; ++flips)
+                changed[random() % range] = static_cast<char>(random());
+            if (i % 4 == 0) changed.resize(random() % changed.size());
+            write(file, changed);
+            static_cast<void>(read_source(file));
+        }
+    }
 }
 
 std::string sheet(const std::string& rows) {

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "geo/core/feature_table.hpp"
+#include "geo/pbf/mvt_writer.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oryx::tile {
+
+/// Attributes of tiles that are no field of a schema. A field of one of these names is published with '_' behind it.
+namespace attribute {
+inline constexpr std::string_view id = "id";        ///< the key: integer or text
+inline constexpr std::string_view date = "date";    ///< ISO text at the precision known
+inline constexpr std::string_view start = "start";  ///< first day, days since 1970-01-01
+inline constexpr std::string_view end = "end";      ///< the day after the last, likewise
+}  // namespace attribute
+
+/// The names of a schema's fields in tiles, in its order.
+std::vector<std::string> attribute_names(const Schema& schema, bool has_dates);
+
+/// Writes the attributes of one table's features into one layer of one tile. Nulls, and reals that are not finite, are
+/// left out (MVT 4.4 has no null).
+class AttributeWriter {
+  public:
+    /// `expected`: about how many features will be written, which settles how text values are looked up.
+    AttributeWriter(const FeatureTable& features, const std::vector<std::string>& names, pbf::MvtLayerWriter& writer,
+                    std::size_t expected);
+    /// Replaces `tags` by the numbers of a row's keys and values.
+    void tags(std::size_t row, std::vector<std::uint32_t>& tags);
+
+  private:
+    void add(std::uint32_t& key, std::string_view name, std::uint32_t value, std::vector<std::uint32_t>& tags);
+    std::uint32_t text_value(std::size_t field, std::size_t row);
+    void add_field(std::size_t field, std::size_t row, std::vector<std::uint32_t>& tags);
+
+    const FeatureTable& features_;
+    const std::vector<std::string>& names_;
+    pbf::MvtLayerWriter& writer_;
+    std::vector<std::uint32_t> keys_;  // number of a field's key; `unset` until it is first used
+    std::uint32_t id_key_;
+    std::uint32_t date_key_;
+    std::uint32_t start_key_;
+    std::uint32_t end_key_;
+    /// For text fields of few different values: the value's number by dictionary code, so that nothing is hashed.
+    std::vector<std::vector<std::uint32_t>> values_by_code_;
+};
+
+}  // namespace oryx::tile

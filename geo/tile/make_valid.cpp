@@ -1,0 +1,85 @@
+#include "geo/tile/make_valid.hpp"
+
+#include "geo/geometry/geometry_ops.hpp"
+#include "geo/tile/clip.hpp"
+#include "geo/tile/snap.hpp"
+
+#include <array>
+#include <utility>
+
+namespace oryx::tile {
+
+namespace {
+
+// Rounding a repair's crossings can make new ones, each time fewer; on real data (tests/geo/tile) two rounds settle
+// all.
+constexpr int max_rounds = 4;
+
+bool is_valid(const GridView& polygons) {
+    // Three vertices with an area cannot be wrong.
+    if (polygons.ring_ends.size() == 1 && polygons.points.size() == 3) return true;
+    return geometry::check_validity(to_geometry(polygons).view()).valid;
+}
+
+GridGeometry part_of(const GridView& polygons, std::size_t part) {
+    GridGeometry out;
+    out.type = GeometryType::polygon;
+    const auto [first, end] = polygons.part_rings(part);
+    for (std::size_t i = first; i < end; ++i)
+        out.append_ring(polygons.ring(i));
+    out.end_part();
+    return out;
+}
+
+GridGeometry valid_together(const GridView& polygons) {
+    GridGeometry kept;
+    kept.type = GeometryType::polygon;
+    for (std::size_t part = 0; part < polygons.part_count(); ++part) {
+        GridGeometry more = kept;
+        more.append(part_of(polygons, part).view());
+        if (is_valid(more.view())) kept = std::move(more);
+    }
+    return kept;
+}
+
+}  // namespace
+
+GridGeometry made_valid(GridGeometry polygons) {
+    for (int round = 0; round < max_rounds; ++round) {
+        if (polygons.empty()) return polygons;
+        if (is_valid(polygons.view())) {
+            orient(polygons);
+            return polygons;
+        }
+        auto repaired = geometry::repair(to_geometry(polygons.view()).view());
+        if (!repaired) return {.type = GeometryType::polygon, .points = {}, .ring_ends = {}, .part_ends = {}};
+        polygons = cleaned(to_grid(repaired->geometry.view()).view());
+    }
+    GridGeometry kept = valid_together(polygons.view());
+    orient(kept);
+    return kept;
+}
+
+GridGeometry clipped_valid(const GridView& polygons, const GridBox& box) {
+    GridGeometry clipped;
+    clipped.type = GeometryType::polygon;
+    if (!clip_polygons(polygons, box, clipped)) {
+        // Rings that cross each other: repaired as a whole first.
+        const GridGeometry valid = made_valid(cleaned(polygons));
+        if (!clip_polygons(valid.view(), box, clipped)) return clipped;
+    }
+    return made_valid(cleaned(clipped.view()));
+}
+
+GridGeometry united_valid(const GridGeometry& a, const GridGeometry& b) {
+    const Geometry left = to_geometry(a.view());
+    const Geometry right = to_geometry(b.view());
+    const std::array<GeometryView, 2> both{left.view(), right.view()};
+    const auto united = geometry::unite(both);
+    if (united) return made_valid(cleaned(to_grid(united->view()).view()));
+    GridGeometry all = a;
+    all.append(b.view());
+    return made_valid(std::move(all));
+}
+
+}  // namespace oryx::tile

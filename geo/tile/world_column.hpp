@@ -1,0 +1,37 @@
+#pragma once
+
+#include "geo/core/feature_table.hpp"
+#include "geo/tile/grid_geometry.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace oryx::tile {
+
+/// The drawing arrays of a table: all its geometries in world coordinates (2^32 across, CONTRACT: drawing arrays),
+/// polygon rings open and oriented. What lies beyond 85.0511 degrees is cut off before projecting. Immutable.
+class WorldColumn {
+  public:
+    explicit WorldColumn(const FeatureTable& features);
+
+    [[nodiscard]] std::size_t size() const { return types_.size(); }
+    /// Empty for a feature without geometry, or wholly beyond 85.0511 degrees.
+    [[nodiscard]] GridView operator[](std::size_t row) const;
+    [[nodiscard]] const GridBox& box(std::size_t row) const { return boxes_[row]; }
+    [[nodiscard]] std::size_t bytes() const;
+
+  private:
+    void append(const GeometryView& lon_lat);
+
+    std::vector<GeometryType> types_;
+    std::vector<GridBox> boxes_;
+    std::vector<GridPoint> points_;
+    std::vector<std::uint32_t> ring_ends_;
+    std::vector<std::uint32_t> part_ends_;
+    // For each row, where its slices start; one more entry at the end.
+    std::vector<std::uint64_t> point_starts_{0};
+    std::vector<std::uint64_t> ring_starts_{0};
+    std::vector<std::uint64_t> part_starts_{0};
+};
+
+}  // namespace oryx::tile

@@ -1,0 +1,97 @@
+#include "server/api/documents.hpp"
+
+#include "server/api/handlers.hpp"
+#include "server/http/target.hpp"
+
+#include <algorithm>
+
+namespace oryx::api {
+
+using nlohmann::ordered_json;
+
+ordered_json link(std::string href, std::string_view rel, std::string_view type, std::string_view title) {
+    return {{"href", std::move(href)}, {"rel", rel}, {"type", type}, {"title", title}};
+}
+
+http::Response document(const http::Context& context, const ordered_json& json, std::string_view type) {
+    http::Response response;
+    response.content_type = type;
+    response.body = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    response.cache = http::CachePolicy::of(context.served.sensitivity(), 0);
+    return response;
+}
+
+Result<std::shared_ptr<const catalog::Collection>> find_collection(const http::Context& context, std::string_view id) {
+    auto found = context.served.visible->find(std::string(id));
+    if (!found) {
+        return fail(Error{ErrorKind::not_found, "there is no collection of that id"}.with_hint(
+            "/collections lists those there are"));
+    }
+    return found;
+}
+
+ordered_json describe(const catalog::Collection& collection, const std::string& base_url) {
+    const store::Manifest& manifest = collection.manifest;
+    const store::CollectionInfo& info = manifest.info;
+    const std::string self = base_url + "/collections/" + info.id;
+    ordered_json json;
+    json["id"] = info.id;
+    json["title"] = info.title.empty() ? info.id : info.title;
+    if (!info.description.empty()) json["description"] = info.description;
+    if (!info.attribution.empty()) json["attribution"] = info.attribution;
+    ordered_json extent = ordered_json::object();
+    if (!manifest.bounds.empty()) {
+        const Envelope& b = manifest.bounds;
+        extent["spatial"] = {{"bbox", {{b.min_x, b.min_y, b.max_x, b.max_y}}}, {"crs", crs84}};
+    }
+    if (manifest.first_day && manifest.last_day) {
+        extent["temporal"] = {
+            {"interval", {{to_iso(*manifest.first_day) + "T00:00:00Z", to_iso(*manifest.last_day) + "T23:59:59Z"}}},
+            {"trs", "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"}};
+    }
+    if (!extent.empty()) json["extent"] = extent;
+    json["itemType"] = "feature";
+    json["crs"] = {crs84};
+    json["role"] = to_string(info.role);
+    if (!info.level.empty()) json["level"] = info.level;
+    json["version"] = manifest.version;
+    json["created"] = manifest.created;
+    json["itemCount"] = manifest.counts.published;
+    json["sensitivity"] = to_string(info.sensitivity);
+    if (!info.licence.empty()) json["licence"] = info.licence;
+    if (!info.owner.empty()) json["owner"] = info.owner;
+    json["synthetic"] = info.synthetic;
+    if (!collection.stale.empty()) json["stale"] = collection.stale;
+    if (manifest.first_day) json["firstDate"] = to_iso(*manifest.first_day);
+    if (manifest.last_day) json["lastDate"] = to_iso(*manifest.last_day);
+    if (manifest.lineage) {
+        json["derivedFrom"] = {{"process", manifest.lineage->process}, {"inputs", manifest.lineage->inputs}};
+    }
+    json["links"] = {link(self, "self", json_type, "This document"),
+                     link(self + "/items", "items", geojson_type, "Features as GeoJSON"),
+                     link(base_url + "/tiles/" + info.id + ".json", "related", json_type, "Vector tiles as TileJSON")};
+    return json;
+}
+
+Result<std::string> document_key(const http::Context& context) {
+    http::Target target;
+    if (auto parsed = target.parse(context.request.target); !parsed) return std::unexpected(parsed.error());
+    std::string key = "d|";
+    key += to_string(context.served.audience);
+    key += '|' + std::to_string(context.served.generation()) + '|' + context.base_url + '|';
+    key += target.path();
+    key += '?';
+    key += target.raw_query();
+    return key;
+}
+
+std::string collection_note(const http::Parameters& parameters) {
+    // Only what can be an id is quoted: the path is the client's text.
+    std::string id(parameters.text("collectionId"));
+    const bool plain = id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
+                           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+                       });
+    return "\"collection\":\"" + (plain ? id : std::string("?")) + "\"";
+}
+
+}  // namespace oryx::api

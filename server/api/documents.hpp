@@ -1,0 +1,32 @@
+#pragma once
+
+#include "server/access/served.hpp"
+#include "server/http/operation.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+/// What the JSON documents share: links, cache rules, look-ups.
+namespace oryx::api {
+
+inline constexpr std::string_view geojson_type = "application/geo+json";
+inline constexpr std::string_view json_type = "application/json";
+inline constexpr std::string_view openapi_type = "application/vnd.oai.openapi+json;version=3.0";
+inline constexpr std::string_view crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+
+nlohmann::ordered_json link(std::string href, std::string_view rel, std::string_view type, std::string_view title);
+
+/// A document that shows something of all visible collections: kept by nobody unless all of them are marked low.
+http::Response document(const http::Context& context, const nlohmann::ordered_json& json,
+                        std::string_view type = json_type);
+
+/// The collection as this request sees it. Error: not_found, the same for what does not exist and what is not shown.
+Result<std::shared_ptr<const catalog::Collection>> find_collection(const http::Context& context, std::string_view id);
+
+/// The OGC description of a collection; the same in the list and alone (OGC 17-069r4, req/core/sfc-md-success).
+nlohmann::ordered_json describe(const catalog::Collection& collection, const std::string& base_url);
+
+}  // namespace oryx::api

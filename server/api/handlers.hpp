@@ -1,0 +1,46 @@
+#pragma once
+
+#include "server/http/operation.hpp"
+
+#include <string>
+
+/// The handlers that the table of operations names; each resource has a file of its own.
+namespace oryx::api {
+
+Result<http::Response> landing(const http::Context& context);
+Result<http::Response> conformance(const http::Context& context);
+Result<http::Response> openapi(const http::Context& context);
+
+Result<http::Response> collections(const http::Context& context);
+Result<http::Response> collection(const http::Context& context);
+Result<http::Response> items(const http::Context& context);
+Result<http::Response> item(const http::Context& context);
+
+Result<http::Response> tile(const http::Context& context);
+Result<std::string> tile_key(const http::Context& context);
+std::string tile_note(const http::Parameters& parameters);
+Result<http::Response> tilejson(const http::Context& context);
+
+Result<http::Response> processes(const http::Context& context);
+Result<http::Response> process(const http::Context& context);
+Result<http::Response> execute(const http::Context& context);
+
+Result<http::Response> styles(const http::Context& context);
+Result<http::Response> style(const http::Context& context);
+Result<http::Response> glyphs(const http::Context& context);
+Result<http::Response> map_page(const http::Context& context);
+Result<http::Response> map_file(const http::Context& context);
+
+Result<http::Response> health(const http::Context& context);
+Result<http::Response> ready(const http::Context& context);
+Result<http::Response> version(const http::Context& context);
+
+/// Key of a document that depends on the generation, the address it was asked under and its path and query alone.
+Result<std::string> document_key(const http::Context& context);
+/// Key of a file that is built into the program.
+Result<std::string> embedded_key(const http::Context& context);
+/// The collection a path names, for the log.
+std::string collection_note(const http::Parameters& parameters);
+std::string items_note(const http::Parameters& parameters);
+
+}  // namespace oryx::api

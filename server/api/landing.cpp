@@ -1,0 +1,96 @@
+// "/", "/conformance", "/health", "/ready", "/version".
+#include "server/api/documents.hpp"
+#include "server/api/handlers.hpp"
+#include "server/api/services.hpp"
+
+namespace oryx::api {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+/// A class is listed here only when a test of tests/api holds it.
+constexpr std::string_view conformance_classes[] = {
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+};
+
+http::Response small(const ordered_json& json, int status = 200) {
+    http::Response response;
+    response.status = status;
+    response.content_type = json_type;
+    response.body = json.dump();
+    return response;
+}
+
+}  // namespace
+
+Result<http::Response> landing(const http::Context& context) {
+    const std::string_view format = context.parameters.text("f");
+    const bool html = format.empty() ? http::media_quality(context.request.accept, "text/html") >
+                                           http::media_quality(context.request.accept, json_type)
+                                     : format == "html";
+    if (html) {
+        http::Response redirect;
+        redirect.status = 303;
+        redirect.headers = {{"Location", context.base_url + "/map"}};
+        return redirect;
+    }
+    const std::string& base = context.base_url;
+    ordered_json json;
+    json["title"] = context.services.service_title;
+    json["description"] =
+        "Incidents, areas, bases and axes as features and vector tiles, and analytics over them, for the protection of "
+        "civilians.";
+    json["links"] = {
+        link(base + "/", "self", json_type, "This document"),
+        link(base + "/map", "alternate", "text/html", "The map"),
+        link(base + "/api", "service-desc", openapi_type, "What this server offers, as OpenAPI 3.0"),
+        link(base + "/conformance", "conformance", json_type, "The OGC classes that hold"),
+        link(base + "/collections", "data", json_type, "The collections"),
+        link(base + "/processes", "http://www.opengis.net/def/rel/ogc/1.0/processes", json_type, "The analytics"),
+        link(base + "/styles", "related", json_type, "MapLibre styles"),
+    };
+    http::Response response = document(context, json);
+    for (const auto& [name, rel] : {std::pair{"/api", "service-desc"}, std::pair{"/collections", "data"}}) {
+        response.headers.emplace_back("Link", "<" + base + name + ">; rel=\"" + rel + "\"");
+    }
+    return response;
+}
+
+Result<http::Response> conformance(const http::Context&) {
+    ordered_json json;
+    json["conformsTo"] = conformance_classes;
+    http::Response response = small(json);
+    response.cache = {http::CachePolicy::Kind::revalidate, 0};
+    return response;
+}
+
+Result<http::Response> health(const http::Context&) {
+    return small({{"status", "ok"}});
+}
+
+Result<http::Response> ready(const http::Context& context) {
+    if (context.services.draining) {
+        return fail(ErrorKind::unavailable, "the server is finishing its last requests");
+    }
+    ordered_json json{{"status", "ready"},
+                      {"generation", context.served.generation()},
+                      {"collections", context.served.visible->collections.size()}};
+    // A version that could not be read is not a reason to take the server away: the rest is served, and this says so.
+    if (const auto& problems = context.served.visible->problems; !problems.empty()) {
+        json["status"] = "degraded";
+        json["problems"] = problems.size();
+    }
+    return small(json);
+}
+
+Result<http::Response> version(const http::Context& context) {
+    return small({{"name", "oryx"}, {"version", context.services.version}});
+}
+
+}  // namespace oryx::api

@@ -1,0 +1,137 @@
+// "/api": OpenAPI 3.0.3, generated from the table of operations, so that the document and the 400s cannot drift.
+#include "server/api/documents.hpp"
+#include "server/api/handlers.hpp"
+#include "server/api/services.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <string>
+
+namespace oryx::api {
+
+using http::Operation;
+using http::Parameter;
+using http::ParameterIn;
+using http::ParameterType;
+using nlohmann::ordered_json;
+
+namespace {
+
+/// Declared once under components and referred to: QGIS reads the page size from components.parameters.limit only.
+bool is_shared(const Parameter& parameter) {
+    return parameter.name == "limit" || parameter.name == "bbox" || parameter.name == "datetime";
+}
+
+ordered_json schema_of(const Parameter& parameter) {
+    ordered_json schema;
+    switch (parameter.type) {
+        case ParameterType::integer:
+            schema["type"] = "integer";
+            if (parameter.minimum) schema["minimum"] = *parameter.minimum;
+            if (parameter.maximum) schema["maximum"] = *parameter.maximum;
+            if (parameter.default_value) schema["default"] = *parameter.default_value;
+            break;
+        case ParameterType::bbox:
+            schema = {{"type", "array"}, {"minItems", 4}, {"maxItems", 6}, {"items", {{"type", "number"}}}};
+            break;
+        case ParameterType::choice:
+            schema = {{"type", "string"}, {"enum", parameter.choices}};
+            break;
+        case ParameterType::datetime:
+        case ParameterType::text:
+            schema["type"] = "string";
+            break;
+    }
+    return schema;
+}
+
+ordered_json describe_parameter(const Parameter& parameter) {
+    ordered_json json;
+    json["name"] = parameter.name;
+    json["in"] = parameter.in == ParameterIn::path ? "path" : "query";
+    json["description"] = parameter.doc;
+    json["required"] = parameter.in == ParameterIn::path;
+    json["schema"] = schema_of(parameter);
+    json["style"] = parameter.in == ParameterIn::path ? "simple" : "form";
+    json["explode"] = false;
+    return json;
+}
+
+ordered_json describe_operation(const Operation& operation) {
+    ordered_json json;
+    json["operationId"] = operation.id;
+    json["summary"] = operation.summary;
+    json["tags"] = {operation.tag};
+    if (!operation.parameters.empty()) {
+        json["parameters"] = ordered_json::array();
+        for (const Parameter& parameter : operation.parameters) {
+            if (is_shared(parameter)) {
+                json["parameters"].push_back({{"$ref", "#/components/parameters/" + std::string(parameter.name)}});
+            } else {
+                json["parameters"].push_back(describe_parameter(parameter));
+            }
+        }
+    }
+    if (operation.method == http::Method::post) {
+        json["requestBody"] = {
+            {"required", true},
+            {"content",
+             {{"application/json",
+               {{"schema", {{"type", "object"}, {"properties", {{"inputs", {{"type", "object"}}}}}}}}}}}};
+    }
+    ordered_json content = ordered_json::object();
+    for (const std::string_view type : operation.produces) {
+        const bool text =
+            !type.starts_with("application/") || type.ends_with("vector-tile") || type.ends_with("protobuf");
+        content[std::string(type)] = {{"schema", {{"type", text ? "string" : "object"}}}};
+    }
+    json["responses"]["200"] = {{"description", operation.summary}, {"content", content}};
+    if (!operation.suffixes.empty()) json["responses"]["204"] = {{"description", "Nothing is drawn there"}};
+    json["responses"]["default"] = {{"$ref", "#/components/responses/problem"}};
+    return json;
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return out;
+}
+
+}  // namespace
+
+Result<http::Response> openapi(const http::Context& context) {
+    ordered_json json;
+    json["openapi"] = "3.0.3";
+    json["info"] = {{"title", context.services.service_title},
+                    {"version", context.services.version},
+                    {"description", "Features, vector tiles and analytics for the protection of civilians."},
+                    {"license", {{"name", "MIT"}}}};
+    json["servers"] = {{{"url", context.base_url}}};
+    json["paths"] = ordered_json::object();
+    ordered_json shared = ordered_json::object();
+    for (const Operation& operation : context.services.operations) {
+        if (!operation.in_openapi) continue;
+        json["paths"][std::string(operation.path)][lower(to_string(operation.method))] = describe_operation(operation);
+        for (const Parameter& parameter : operation.parameters) {
+            if (is_shared(parameter)) shared[std::string(parameter.name)] = describe_parameter(parameter);
+        }
+    }
+    json["components"]["parameters"] = shared;
+    json["components"]["responses"]["problem"] = {{"description", "An error, as problem details (RFC 9457)"},
+                                                  {"content",
+                                                   {{"application/problem+json",
+                                                     {{"schema",
+                                                       {{"type", "object"},
+                                                        {"properties",
+                                                         {{"type", {{"type", "string"}}},
+                                                          {"title", {{"type", "string"}}},
+                                                          {"status", {{"type", "integer"}}},
+                                                          {"detail", {{"type", "string"}}},
+                                                          {"parameter", {{"type", "string"}}},
+                                                          {"hint", {{"type", "string"}}}}}}}}}}}};
+    return document(context, json, openapi_type);
+}
+
+}  // namespace oryx::api

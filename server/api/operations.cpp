@@ -1,0 +1,237 @@
+// The table of routes. A route is one record here; router, 400s, Allow and OpenAPI follow it.
+#include "server/api/documents.hpp"
+#include "server/api/handlers.hpp"
+#include "server/api/services.hpp"
+
+#include <vector>
+
+namespace oryx::api {
+
+namespace {
+
+using http::Lane;
+using http::Method;
+using http::Operation;
+using http::Parameter;
+using http::ParameterIn;
+using http::ParameterType;
+
+Parameter in_path(std::string_view name, std::string_view doc) {
+    return {.name = name, .in = ParameterIn::path, .type = ParameterType::text, .doc = doc};
+}
+
+/// A tile's number: 32 bits here, so that no text wraps into a tile; whether the tile exists is another question (404).
+Parameter tile_number(std::string_view name, std::string_view doc) {
+    return {.name = name,
+            .in = ParameterIn::path,
+            .type = ParameterType::integer,
+            .doc = doc,
+            .minimum = 0,
+            .maximum = 4'294'967'295};
+}
+
+Parameter format(std::vector<std::string_view> choices, std::string_view doc) {
+    return {.name = "f", .type = ParameterType::choice, .doc = doc, .choices = std::move(choices)};
+}
+
+const Parameter limit{.name = "limit",
+                      .type = ParameterType::integer,
+                      .doc = "Features on a page; more than the maximum is taken as the maximum",
+                      .minimum = 1,
+                      .maximum = 10'000,
+                      .clamp = true,
+                      .default_value = 1000};
+const Parameter offset{.name = "offset",
+                       .type = ParameterType::integer,
+                       .doc = "Features to pass over; the next links carry it",
+                       .minimum = 0,
+                       .maximum = 1'000'000'000'000,
+                       .default_value = 0};
+const Parameter bbox{
+    .name = "bbox",
+    .type = ParameterType::bbox,
+    .doc = "west,south,east,north in degrees (CRS84); west greater than east crosses the antimeridian"};
+const Parameter datetime{
+    .name = "datetime",
+    .type = ParameterType::datetime,
+    .doc =
+        "A date or time, or an interval; '..' leaves an end open. On an as-of layer its end is the "
+        "as-of date"};
+const Parameter collection_id = in_path("collectionId", "Id of a collection");
+
+std::vector<Operation> documents() {
+    return {
+        {.path = "/",
+         .id = "getLandingPage",
+         .summary = "What this server offers; a browser is sent to the map",
+         .tag = "Capabilities",
+         .parameters = {format({"json", "html"}, "json or html, instead of Accept")},
+         .handler = landing},
+        {.path = "/conformance",
+         .id = "getConformance",
+         .summary = "The OGC conformance classes that hold",
+         .tag = "Capabilities",
+         .lane = Lane::inline_,
+         .handler = conformance},
+        {.path = "/api",
+         .id = "getApi",
+         .summary = "This document",
+         .tag = "Capabilities",
+         .produces = {openapi_type},
+         .handler = openapi,
+         .cache_key = document_key},
+        {.path = "/collections",
+         .id = "getCollections",
+         .summary = "The collections",
+         .tag = "Collections",
+         .handler = collections,
+         .cache_key = document_key},
+        {.path = "/collections/{collectionId}",
+         .id = "getCollection",
+         .summary = "One collection",
+         .tag = "Collections",
+         .parameters = {collection_id},
+         .handler = collection,
+         .cache_key = document_key,
+         .log_note = collection_note},
+        {.path = "/collections/{collectionId}/items",
+         .id = "getItems",
+         .summary = "Features of a collection, page by page in a stable order",
+         .tag = "Features",
+         .parameters = {collection_id, limit, offset, bbox, datetime},
+         .produces = {geojson_type},
+         .lane = Lane::items,
+         .handler = items,
+         .log_note = items_note},
+        {.path = "/collections/{collectionId}/items/{featureId}",
+         .id = "getItem",
+         .summary = "One feature",
+         .tag = "Features",
+         .parameters = {collection_id, in_path("featureId", "Id of a feature")},
+         .produces = {geojson_type},
+         .lane = Lane::items,
+         .handler = item,
+         .log_note = collection_note},
+    };
+}
+
+std::vector<Operation> maps() {
+    return {
+        {.path = "/tiles/{collections}.json",
+         .id = "getTileJson",
+         .summary = "TileJSON 3.0 of one or several collections",
+         .tag = "Tiles",
+         .parameters = {in_path("collections", "Ids of up to 16 collections, with commas")},
+         .handler = tilejson,
+         .cache_key = document_key},
+        {.path = "/tiles/{collections}/{z}/{x}/{y}",
+         .id = "getTile",
+         .summary = "A vector tile (MVT 2.1) of one or several collections, a layer each",
+         .tag = "Tiles",
+         .parameters = {in_path("collections", "Ids of up to 16 collections, with commas"),
+                        tile_number("z", "Zoom, 0 to 20"), tile_number("x", "Column, from the west"),
+                        tile_number("y", "Row, from the north"), datetime},
+         .produces = {"application/vnd.mapbox-vector-tile"},
+         .lane = Lane::tiles,
+         .handler = tile,
+         .cache_key = tile_key,
+         .log_note = tile_note,
+         .suffixes = {".mvt", ".pbf"}},
+        {.path = "/styles",
+         .id = "getStyles",
+         .summary = "The styles",
+         .tag = "Styles",
+         .handler = styles,
+         .cache_key = document_key},
+        {.path = "/styles/{styleId}",
+         .id = "getStyle",
+         .summary = "A MapLibre style",
+         .tag = "Styles",
+         .parameters = {in_path("styleId", "Id of a style")},
+         .handler = style,
+         .cache_key = embedded_key},
+        {.path = "/fonts/{fontstack}/{range}.pbf",
+         .id = "getGlyphs",
+         .summary = "Signed-distance glyphs of a font, 256 code points each",
+         .tag = "Styles",
+         .parameters = {in_path("fontstack", "Names of fonts, with commas; the first that is there is taken"),
+                        in_path("range", "0-255, 256-511, ...")},
+         .produces = {"application/x-protobuf"},
+         .handler = glyphs,
+         .cache_key = embedded_key},
+        {.path = "/map",
+         .id = "getMap",
+         .summary = "The map page",
+         .tag = "Map",
+         .produces = {"text/html"},
+         .handler = map_page,
+         .cache_key = embedded_key},
+        {.path = "/map/{file}",
+         .id = "getMapFile",
+         .summary = "A file of the map page",
+         .tag = "Map",
+         .parameters = {in_path("file", "Name of a file")},
+         .handler = map_file,
+         .cache_key = embedded_key,
+         .in_openapi = false},
+    };
+}
+
+std::vector<Operation> work() {
+    return {
+        {.path = "/processes",
+         .id = "getProcesses",
+         .summary = "The analytics",
+         .tag = "Processes",
+         .handler = processes,
+         .cache_key = document_key},
+        {.path = "/processes/{processId}",
+         .id = "getProcess",
+         .summary = "One analytic and its inputs",
+         .tag = "Processes",
+         .parameters = {in_path("processId", "Id of a process")},
+         .handler = process},
+        {.method = Method::post,
+         .path = "/processes/{processId}/execution",
+         .id = "execute",
+         .summary = "Run an analytic",
+         .tag = "Processes",
+         .parameters = {in_path("processId", "Id of a process"),
+                        format({"geojson", "csv"}, "geojson or csv, instead of Accept")},
+         .produces = {geojson_type, "text/csv"},
+         .lane = Lane::analytics,
+         .handler = execute},
+        {.path = "/health",
+         .id = "getHealth",
+         .summary = "Whether the process lives",
+         .tag = "Operation",
+         .lane = Lane::inline_,
+         .handler = health},
+        {.path = "/ready",
+         .id = "getReady",
+         .summary = "Whether it takes requests",
+         .tag = "Operation",
+         .lane = Lane::inline_,
+         .handler = ready},
+        {.path = "/version",
+         .id = "getVersion",
+         .summary = "The program's version",
+         .tag = "Operation",
+         .lane = Lane::inline_,
+         .handler = version},
+    };
+}
+
+}  // namespace
+
+std::span<const http::Operation> operations() {
+    static const std::vector<Operation> table = [] {
+        std::vector<Operation> all;
+        for (auto part : {documents(), maps(), work()})
+            all.insert(all.end(), part.begin(), part.end());
+        return all;
+    }();
+    return table;
+}
+
+}  // namespace oryx::api

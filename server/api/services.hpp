@@ -1,0 +1,31 @@
+#pragma once
+
+#include "server/http/operation.hpp"
+
+#include <atomic>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace oryx::observe {
+class Metrics;
+}
+
+namespace oryx::api {
+
+class AsOfLayers;
+
+/// What handlers use beside the snapshot. Made by app, lives as long as the server.
+struct Services {
+    std::string version;
+    std::string service_title;
+    std::span<const http::Operation> operations;
+    const std::atomic<bool>& draining;
+    AsOfLayers& as_of;
+    observe::Metrics& metrics;
+};
+
+/// The one table of routes: router, 400s, Allow and the OpenAPI document come from it.
+std::span<const http::Operation> operations();
+
+}  // namespace oryx::api

@@ -1,0 +1,263 @@
+#include "server/app/web_service.hpp"
+
+#include "server/http/problem.hpp"
+#include "server/http/target.hpp"
+
+#include <array>
+#include <ctime>
+#include <exception>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace oryx::app {
+
+namespace {
+
+/// RFC 9110 5.6.7, kept for a second.
+std::string_view http_date() {
+    static constexpr std::string_view days = "SunMonTueWedThuFriSat";
+    static constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    thread_local std::time_t last = 0;
+    thread_local std::string text;
+    const std::time_t now = std::time(nullptr);
+    if (now != last) {
+        std::tm t{};
+        gmtime_r(&now, &t);
+        text = fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
+                           days.substr(static_cast<std::size_t>(t.tm_wday) * 3, 3), t.tm_mday,
+                           months.substr(static_cast<std::size_t>(t.tm_mon) * 3, 3), t.tm_year + 1900, t.tm_hour,
+                           t.tm_min, t.tm_sec);
+        last = now;
+    }
+    return text;
+}
+
+}  // namespace
+
+/// One request on its way to an answer. The request's bytes live until the delivery was written; the decoded target, at
+/// which the parameters look, lives here.
+struct WebService::Job {
+    explicit Job(const http::Request& r) : request(r), record{.method = r.method, .id = r.id} {}
+    const http::Request& request;
+    http::Target target;
+    const http::Operation* operation = nullptr;
+    http::Parameters parameters;
+    std::shared_ptr<const access::Served> served;
+    std::string base_url;
+    http::Encoding encoding = http::Encoding::identity;
+    std::string key;  ///< of the response cache; empty: never cached
+    http::Record record;
+};
+
+WebService::WebService(Parts parts)
+    : parts_(parts),
+      router_(parts.services.operations),
+      seal_options_{.content_security_policy = parts.origins.content_security_policy()} {}
+
+http::Answer WebService::answer(const http::Request& request) {
+    // The one catch-all: whatever goes wrong on the way is an answer, never the end of a connection or of the server.
+    try {
+        return route(request);
+    } catch (const std::exception& error) {
+        const Error internal =
+            Error{ErrorKind::internal, "the request could not be answered"}.with_detail(error.what());
+        http::Record record{.method = request.method, .id = request.id};
+        http::Answer answer;
+        answer.now = deliver(request, seal(fail(internal), http::Encoding::identity, request.id), std::move(record));
+        return answer;
+    }
+}
+
+http::Answer WebService::route(const http::Request& request) {
+    const auto job = std::make_shared<Job>(request);
+    const auto finish = [&](http::Response response) {
+        return deliver_now(*job, http::seal(std::move(response), http::Encoding::identity, seal_options_));
+    };
+    const auto bad_host = [&] {
+        return finish(
+            http::problem(Error{ErrorKind::invalid_input, "this server does not answer to that host name"}.with_hint(
+                "public-url names the host that clients use")));
+    };
+    // RFC 9112 3.2: one Host in HTTP/1.1; and it must be ours (CONTRACT: who sees what).
+    if (request.host_count > 1 || (request.host_count == 0 && request.http_1_1)) return bad_host();
+    if (request.host_count == 1 && !parts_.origins.allows_host(request.host)) return bad_host();
+    if (request.method == http::Method::unknown) {
+        return finish(http::protocol_problem(501, "method-unknown", "this server does not know this method"));
+    }
+    if (request.method == http::Method::options && request.target == "*") return finish({.status = 204});
+    if (auto parsed = job->target.parse(request.target); !parsed) return finish(http::problem(parsed.error()));
+    const std::string_view authority = job->target.authority();
+    if (!authority.empty() && !parts_.origins.allows_host(authority)) return bad_host();
+
+    const http::Match match = router_.match(request.method, job->target.segments());
+    if (match.operation == nullptr) {
+        if (match.allow.empty()) {
+            return finish(http::problem(Error{ErrorKind::not_found, "there is nothing at this address"}));
+        }
+        http::Response response{.status = 204};
+        if (request.method != http::Method::options) {
+            response = http::problem(Error{ErrorKind::not_allowed, "this address takes other methods"});
+        }
+        response.headers.emplace_back("Allow", match.allow);
+        return finish(std::move(response));
+    }
+    return respond(job, match);
+}
+
+http::Answer WebService::deliver_now(Job& job, Sealed sealed) const {
+    http::Answer answer;
+    answer.now = deliver(job.request, std::move(sealed), std::move(job.record));
+    return answer;
+}
+
+http::Answer WebService::respond(const std::shared_ptr<Job>& job, const http::Match& match) {
+    const http::Operation& operation = *match.operation;
+    const http::Request& request = job->request;
+    const auto refuse_with = [&](const Error& error) {
+        return deliver_now(*job, seal(fail(error), http::Encoding::identity, request.id));
+    };
+    job->operation = &operation;
+    job->record.operation = &operation;
+    auto parameters = http::Parameters::parse(operation.parameters, match.values(), job->target.query());
+    if (!parameters) return refuse_with(parameters.error());
+    job->parameters = std::move(*parameters);
+    if (operation.log_note != nullptr) job->record.note = operation.log_note(job->parameters);
+    const auto encoding = http::choose_encoding(request.accept_encoding, request.has_accept_encoding);
+    if (!encoding) return refuse_with(Error{ErrorKind::not_acceptable, "answers come as identity, gzip or zstd"});
+    job->encoding = *encoding;
+    job->served = parts_.snapshots.get();
+    const std::string_view host = request.host_count == 1 ? request.host : std::string_view("127.0.0.1");
+    job->base_url = parts_.origins.base_url(host);
+
+    if (operation.cache_key != nullptr) {
+        const http::Context context{request, job->parameters, *job->served, parts_.services, job->base_url, {}};
+        auto key = operation.cache_key(context);
+        if (!key) return refuse_with(key.error());
+        job->key = std::move(*key);
+        job->key += '|';
+        job->key += to_string(*encoding);
+        if (auto cached = parts_.cache.find(job->key)) {
+            job->record.cache = http::CacheOutcome::hit;
+            return deliver_now(*job, std::move(cached));
+        }
+    }
+    if (operation.lane == http::Lane::inline_) return deliver_now(*job, run(*job, {}));
+    http::Answer answer;
+    answer.later = [this, job](http::Done done) { start(job, std::move(done)); };
+    return answer;
+}
+
+void WebService::start(const std::shared_ptr<Job>& job, http::Done done) {
+    if (job->key.empty()) {
+        begin(job, [this, job, done = std::move(done)](Sealed sealed) mutable {
+            done(deliver(job->request, std::move(sealed), std::move(job->record)));
+        });
+        return;
+    }
+    const bool leader =
+        flights_.join(job->key, [this, job, done = std::move(done)](const Sealed& sealed, bool leads) mutable {
+            job->record.cache = leads ? http::CacheOutcome::miss : http::CacheOutcome::joined;
+            done(deliver(job->request, sealed, std::move(job->record)));
+        });
+    if (!leader) return;
+    const std::string key = job->key;
+    begin(job, [this, key](const Sealed& sealed) {
+        if (sealed->status == 200 || sealed->status == 204) parts_.cache.put(key, sealed);
+        flights_.finish(key, sealed);
+    });
+}
+
+void WebService::begin(const std::shared_ptr<Job>& job, std::move_only_function<void(Sealed)> finish) {
+    auto shared = std::make_shared<std::move_only_function<void(Sealed)>>(std::move(finish));
+    const auto busy = [this, job] {
+        parts_.metrics.shed(job->operation->lane);
+        return seal(
+            fail(Error{ErrorKind::unavailable, "the server has too much to do"}.with_hint("try again in a moment")),
+            http::Encoding::identity, 0);
+    };
+    runtime::Job work = [this, job, shared, busy](runtime::Start start, const CancelToken& cancel) {
+        (*shared)(start == runtime::Start::run ? run(*job, cancel) : busy());
+    };
+    if (!parts_.pool.submit(job->operation->lane, work)) (*shared)(busy());
+}
+
+/// The one error boundary of handlers: an error is an answer, an exception a defect that the log sees.
+WebService::Sealed WebService::run(const Job& job, const CancelToken& cancel) {
+    try {
+        const http::Context context{job.request, job.parameters, *job.served, parts_.services, job.base_url, cancel};
+        return seal(job.operation->handler(context), job.encoding, job.request.id);
+    } catch (const std::exception& error) {
+        return seal(fail(Error{ErrorKind::internal, "the request could not be answered"}.with_detail(error.what())),
+                    http::Encoding::identity, job.request.id);
+    }
+}
+
+WebService::Sealed WebService::seal(Result<http::Response> response, http::Encoding encoding,
+                                    std::uint64_t request_id) {
+    if (response) return http::seal(std::move(*response), encoding, seal_options_);
+    const ErrorKind kind = response.error().kind;
+    if (kind == ErrorKind::internal || kind == ErrorKind::io) {
+        parts_.log.failure("request failed", response.error(), request_id);
+    }
+    return http::seal(http::problem(response.error()), http::Encoding::identity, seal_options_);
+}
+
+http::Delivery WebService::deliver(const http::Request& request, Sealed sealed, http::Record record) const {
+    http::Delivery delivery;
+    delivery.not_modified = !sealed->etag.empty() && http::matches_entity_tag(request.if_none_match, sealed->etag) &&
+                            (request.method == http::Method::get || request.method == http::Method::head);
+    delivery.with_body = request.method != http::Method::head;
+    delivery.close = !request.keep_alive;
+    record.status = delivery.not_modified ? 304 : sealed->status;
+    record.method = request.method;
+    auto out = std::back_inserter(delivery.varying);
+    fmt::format_to(out, "Date: {}\r\nX-Request-Id: {}\r\n", http_date(), observe::request_id_text(record.id));
+    // On every status: without it a browser reads a 404 or a 204 as a network failure.
+    if (const auto origin = parts_.origins.allowed_origin(request.origin, request.host); !origin.empty()) {
+        fmt::format_to(out,
+                       "Access-Control-Allow-Origin: {}\r\nAccess-Control-Expose-Headers: ETag, Link, Content-Crs, "
+                       "Retry-After, X-Request-Id, X-Features-Omitted\r\n",
+                       origin);
+        if (request.method == http::Method::options) {
+            delivery.varying +=
+                "Access-Control-Allow-Methods: GET, HEAD, POST, OPTIONS\r\nAccess-Control-Allow-Headers: "
+                "Authorization, "
+                "Content-Type, If-None-Match, If-Match, Range, Prefer, X-API-Key\r\nAccess-Control-Max-Age: 86400\r\n";
+        }
+    }
+    if (delivery.close) {
+        delivery.varying += "Connection: close\r\n";
+    } else if (!request.http_1_1) {
+        delivery.varying += "Connection: keep-alive\r\n";
+    }
+    delivery.varying += "\r\n";
+    delivery.sealed = std::move(sealed);
+    delivery.record = std::move(record);
+    return delivery;
+}
+
+http::Delivery WebService::refuse(int status, std::string_view slug, std::string_view detail) {
+    http::Request request;
+    request.keep_alive = false;
+    return deliver(
+        request, http::seal(http::protocol_problem(status, slug, detail), http::Encoding::identity, seal_options_), {});
+}
+
+void WebService::written(const http::Delivery& delivery, std::size_t bytes,
+                         std::chrono::steady_clock::time_point arrived) {
+    const auto took = std::chrono::steady_clock::now() - arrived;
+    parts_.metrics.request(delivery.record, bytes, took);
+    parts_.log.request(delivery.record, bytes, took);
+}
+
+}  // namespace oryx::app
+
+namespace oryx::http {
+
+std::string_view to_string(CacheOutcome outcome) {
+    static constexpr std::array<std::string_view, 4> names{"none", "hit", "miss", "joined"};
+    return names[static_cast<std::size_t>(outcome)];
+}
+
+}  // namespace oryx::http

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "geo/core/cancel.hpp"
+#include "geo/core/result.hpp"
+#include "server/http/method.hpp"
+#include "server/http/parameter.hpp"
+#include "server/http/request.hpp"
+#include "server/http/response.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oryx::access {
+struct Served;
+}
+namespace oryx::api {
+struct Services;
+}
+
+namespace oryx::http {
+
+/// Where the work of an operation is done (DESIGN rule 4: I/O threads never compute).
+enum class Lane : std::uint8_t {
+    inline_,    ///< on the I/O thread: nothing but a few bytes made of what is in memory
+    documents,  ///< cpu pool: small documents
+    tiles,      ///< cpu pool: tiles and glyphs
+    items,      ///< cpu pool: features
+    analytics,  ///< cpu pool: processes
+};
+inline constexpr std::size_t lane_count = 5;
+std::string_view to_string(Lane lane);
+
+/// What a handler may use. Lives until the answer is made.
+struct Context {
+    const Request& request;
+    const Parameters& parameters;
+    const access::Served& served;  ///< the one snapshot of this request, as this identity sees it
+    const api::Services& services;
+    std::string base_url;  ///< absolute, without a slash at its end
+    CancelToken cancel;
+};
+
+using Handler = Result<Response> (*)(const Context& context);
+/// The identity of an answer that may be kept in the response cache: everything it depends on but the content coding.
+using CacheKey = Result<std::string> (*)(const Context& context);
+/// The collections that an operation's answer shows, for the log.
+using LogNote = std::string (*)(const Parameters& parameters);
+
+/// One route: the only place where its method, path, parameters and handler stand. The router, the 400s, Allow and the
+/// OpenAPI document come from the table of these.
+struct Operation {
+    Method method = Method::get;
+    std::string_view path;  ///< "/collections/{collectionId}/items"; a last segment may end in a literal: "{range}.pbf"
+    std::string_view id;    ///< operationId
+    std::string_view summary;
+    std::string_view tag;
+    std::vector<Parameter> parameters = {};
+    std::vector<std::string_view> produces = {"application/json"};
+    Lane lane = Lane::documents;
+    Handler handler = nullptr;
+    CacheKey cache_key = nullptr;  ///< null: never cached
+    LogNote log_note = nullptr;
+    /// Endings that the last path segment may carry beside none: "/5", "/5.mvt" and "/5.pbf" are one resource.
+    std::vector<std::string_view> suffixes = {};
+    bool in_openapi = true;
+};
+
+}  // namespace oryx::http

@@ -1,0 +1,125 @@
+#include "server/http/response.hpp"
+
+#include "geo/core/hash.hpp"
+#include "server/http/compress.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace oryx::http {
+
+namespace {
+
+/// Below this a coding saves nothing: the answer fits one packet anyway.
+constexpr std::size_t worth_compressing = 256;
+
+bool compressible(std::string_view type) {
+    static constexpr std::array<std::string_view, 6> families{
+        "application/json", "application/geo+json", "application/problem+json", "application/vnd.", "text/",
+        "image/svg"};
+    if (type.starts_with("application/x-protobuf") || type.starts_with("application/javascript")) return true;
+    return std::any_of(families.begin(), families.end(), [&](std::string_view f) { return type.starts_with(f); });
+}
+
+}  // namespace
+
+CachePolicy CachePolicy::of(Sensitivity sensitivity, std::int64_t public_seconds) {
+    if (sensitivity != Sensitivity::low) return {Kind::private_no_store, 0};
+    if (public_seconds <= 0) return {Kind::revalidate, 0};
+    return {Kind::public_for, public_seconds};
+}
+
+std::string to_string(const CachePolicy& policy) {
+    switch (policy.kind) {
+        case CachePolicy::Kind::private_no_store:
+            return "private, no-store";
+        case CachePolicy::Kind::revalidate:
+            return "no-cache";
+        case CachePolicy::Kind::public_for:
+            return fmt::format("public, max-age={}, stale-while-revalidate=3600, stale-if-error=86400", policy.seconds);
+        case CachePolicy::Kind::no_store:
+            break;
+    }
+    return "no-store";
+}
+
+std::string_view reason_phrase(int status) {
+    struct Row {
+        int status;
+        std::string_view phrase;
+    };
+    static constexpr std::array<Row, 22> rows{{{200, "OK"},
+                                               {201, "Created"},
+                                               {204, "No Content"},
+                                               {303, "See Other"},
+                                               {304, "Not Modified"},
+                                               {400, "Bad Request"},
+                                               {403, "Forbidden"},
+                                               {404, "Not Found"},
+                                               {405, "Method Not Allowed"},
+                                               {406, "Not Acceptable"},
+                                               {408, "Request Timeout"},
+                                               {409, "Conflict"},
+                                               {411, "Length Required"},
+                                               {413, "Content Too Large"},
+                                               {414, "URI Too Long"},
+                                               {415, "Unsupported Media Type"},
+                                               {417, "Expectation Failed"},
+                                               {431, "Request Header Fields Too Large"},
+                                               {500, "Internal Server Error"},
+                                               {501, "Not Implemented"},
+                                               {503, "Service Unavailable"},
+                                               {505, "HTTP Version Not Supported"}}};
+    const auto* row = std::find_if(rows.begin(), rows.end(), [&](const Row& r) { return r.status == status; });
+    return row == rows.end() ? std::string_view("Unknown") : row->phrase;
+}
+
+std::shared_ptr<const Sealed> seal(Response response, Encoding encoding, const SealOptions& options) {
+    auto sealed = std::make_shared<Sealed>();
+    sealed->status = response.status;
+    if (encoding != Encoding::identity &&
+        (response.body.size() < worth_compressing || !compressible(response.content_type))) {
+        encoding = Encoding::identity;
+    }
+    std::string fields;
+    const auto field = [&](std::string_view name, std::string_view value) {
+        fmt::format_to(std::back_inserter(fields), "{}: {}\r\n", name, value);
+    };
+    if (response.status == 200) {
+        // Of the content before its coding, and the coding's name: the same content has the same tag after a restart.
+        std::string hash = sha256_hex(response.content_type + '\n' + response.body).substr(0, 24);
+        if (encoding != Encoding::identity) hash += "-" + std::string(to_string(encoding));
+        sealed->etag = "\"" + hash + "\"";
+        field("ETag", sealed->etag);
+    }
+    field("Cache-Control", to_string(response.cache));
+    field("Vary", options.vary);
+    for (const auto& [name, value] : response.headers)
+        field(name, value);
+    if (!sealed->etag.empty()) sealed->not_modified_head = "HTTP/1.1 304 Not Modified\r\n" + fields;
+
+    sealed->body = encoding == Encoding::identity ? std::move(response.body) : compress(response.body, encoding);
+    std::string& head = sealed->head;
+    head = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
+    if (!response.content_type.empty() && response.status != 204) {
+        fmt::format_to(std::back_inserter(head), "Content-Type: {}\r\n", response.content_type);
+    }
+    // RFC 9110 8.6: no Content-Length in a 204.
+    if (response.status != 204) {
+        fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", sealed->body.size());
+    }
+    if (encoding != Encoding::identity) {
+        fmt::format_to(std::back_inserter(head), "Content-Encoding: {}\r\n", to_string(encoding));
+    }
+    head += "X-Content-Type-Options: nosniff\r\n";
+    if (response.html_policy) {
+        fmt::format_to(std::back_inserter(head), "Content-Security-Policy: {}\r\nReferrer-Policy: no-referrer\r\n",
+                       options.content_security_policy);
+    }
+    head += fields;
+    return sealed;
+}
+
+}  // namespace oryx::http
