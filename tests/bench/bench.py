@@ -155,7 +155,7 @@ def measure(args, folder):
     folder.chmod(0o755)
     oryx = os.path.abspath(args.oryx)
     data = folder / "data"
-    for name, count in (("large", 1160), ("small", 40)):
+    for name, count in (("large", 700), ("small", 40)):
         points(folder / f"{name}.geojson", count)
         subprocess.run([oryx, "ingest", "--data-dir", data, "--collection", name, "--role", "other", "--key", "id",
                         folder / f"{name}.geojson"], check=True, stdout=subprocess.DEVNULL)
