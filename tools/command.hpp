@@ -1,10 +1,10 @@
 #pragma once
 
+#include "geo/core/result.hpp"
+
 #include <functional>
 #include <span>
 #include <string_view>
-
-#include "geo/core/result.hpp"
 
 namespace CLI {
 class App;

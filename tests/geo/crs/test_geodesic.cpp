@@ -1,5 +1,4 @@
 #include "geo/crs/geodesic.hpp"
-
 #include "tests/support/catch.hpp"
 
 #include <cmath>

@@ -1,6 +1,5 @@
-#include "geo/crs/plane.hpp"
-
 #include "geo/crs/geodesic.hpp"
+#include "geo/crs/plane.hpp"
 #include "tests/support/catch.hpp"
 
 #include <atomic>

@@ -1,5 +1,4 @@
 #include "geo/crs/transform.hpp"
-
 #include "tests/support/catch.hpp"
 
 #include <cmath>

@@ -1,6 +1,5 @@
-#include "geo/crs/web_mercator.hpp"
-
 #include "geo/crs/transform.hpp"
+#include "geo/crs/web_mercator.hpp"
 #include "tests/support/catch.hpp"
 
 #include <cmath>

@@ -1,6 +1,5 @@
-#include "geo/index/packed_rtree.hpp"
-
 #include "geo/index/hilbert.hpp"
+#include "geo/index/packed_rtree.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
