@@ -41,7 +41,10 @@ Result<int> write_and_tell(const sample::SampleOptions& options) {
     for (const sample::WrittenLayer& layer : *layers) {
         std::cout << fmt::format("  oryx ingest --data-dir data {}\n", shell_word(layer.file.string()));
     }
-    std::cout << "  oryx serve --data-dir data\n" << std::flush;
+    // Two collections are areas: which of them the zones count in has to be said.
+    std::cout << "  oryx derive heat-zones --data-dir data --bind areas=cercles\n"
+                 "  oryx serve --data-dir data\n"
+              << std::flush;
     if (!std::cout) return fail(ErrorKind::io, "the report cannot be written");
     return 0;
 }

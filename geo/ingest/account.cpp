@@ -1,5 +1,6 @@
 #include "geo/ingest/account.hpp"
 
+#include "geo/ingest/date_columns.hpp"
 #include "geo/ingest/profile.hpp"
 
 #include <algorithm>
@@ -42,6 +43,8 @@ std::string Account::refuse_key(const Value& key) {
 
 void tally(const FeatureTable& table, Report& report) {
     const Column* precision = table.find_column(attribute::location_precision);
+    const Day open_start = *Day::parse(open_start_text);
+    const Day open_end = *Day::parse(open_end_text);
     for (std::size_t row = 0; row < table.size(); ++row) {
         const GeometryView geometry = table.geometry(row);
         if (geometry.type == GeometryType::none || geometry.empty()) ++report.without_geometry;
@@ -54,8 +57,12 @@ void tally(const FeatureTable& table, Report& report) {
             continue;
         }
         ++report.date_precision[std::string(to_string(when->precision))];
-        report.first_day = std::min(report.first_day.value_or(when->start), when->start);
-        report.last_day = std::max(report.last_day.value_or(when->end + -1), when->end + -1);
+        if (when->start != open_start) report.first_day = std::min(report.first_day.value_or(when->start), when->start);
+        if (when->end == open_end) {
+            ++report.open_ended;
+        } else {
+            report.last_day = std::max(report.last_day.value_or(when->end + -1), when->end + -1);
+        }
     }
 }
 

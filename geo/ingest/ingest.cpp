@@ -101,9 +101,10 @@ class Ingest {
         return {};
     }
 
-    /// A collection is synthetic when a field of every source says so for what was seen of it.
+    /// A collection is synthetic when every source is by its mapping, or has a field that says so for what was seen.
     [[nodiscard]] bool says_synthetic() const {
         for (std::size_t s = 0; s < looks_.size(); ++s) {
+            if (plan_.bindings[s].mapping->synthetic) continue;
             const auto field = plan_.bindings[s].field(input::synthetic);
             if (!field) return false;
             const auto& examples = looks_[s].profile.fields[*field].examples;

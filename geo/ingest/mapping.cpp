@@ -4,6 +4,7 @@
 #include "geo/ingest/text.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <toml++/toml.h>
 
@@ -48,6 +49,15 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+/// Names with the values, folded, that each lists.
+std::map<std::string, std::vector<std::string>, std::less<>> value_lists(const toml::table* table) {
+    std::map<std::string, std::vector<std::string>, std::less<>> lists;
+    if (table == nullptr) return lists;
+    for (const auto& [name, list] : *table)
+        lists[std::string(name.str())] = folded(text_list(toml::node_view<const toml::node>(list)));
+    return lists;
+}
+
 void read_values(const toml::table& table, Mapping& mapping) {
     if (const auto* values = table["values"].as_table()) {
         for (const auto& [attribute, entries] : *values) {
@@ -57,11 +67,8 @@ void read_values(const toml::table& table, Mapping& mapping) {
             }
         }
     }
-    if (const auto* unknown = table["unknown"].as_table()) {
-        for (const auto& [attribute, list] : *unknown) {
-            mapping.unknown[std::string(attribute.str())] = folded(text_list(toml::node_view<const toml::node>(list)));
-        }
-    }
+    mapping.unknown = value_lists(table["unknown"].as_table());
+    mapping.says = value_lists(table["says"].as_table());
     if (const auto* rules = table["derive"].as_array()) {
         for (const auto& node : *rules) {
             const auto* rule = node.as_table();
@@ -112,6 +119,39 @@ Result<PlaceWords> parse_place_words(std::string_view text) {
     places.countries = folded(text_list(root["countries"]["names"]));
     std::sort(places.countries.begin(), places.countries.end());
     return places;
+}
+
+Result<Mapping> read_mapping(const toml::table& table) {
+    Mapping mapping;
+    mapping.id = table["id"].value_or(std::string{});
+    mapping.title = table["title"].value_or(std::string{});
+    const auto role = parse_role(table["role"].value_or(std::string{}));
+    const auto geometry = parse_geometry_type(table["geometry"].value_or(std::string{}));
+    if (mapping.id.empty() || !role || !geometry) {
+        return fail(ErrorKind::invalid_input,
+                    "a mapping needs an id, a role and, where it has one, a kind of geometry");
+    }
+    mapping.role = *role;
+    mapping.geometry = *geometry;
+    mapping.priority = table["priority"].value_or(0);
+    mapping.known = table["known"].value_or(false);
+    mapping.synthetic = table["synthetic"].value_or(false);
+    mapping.licence = table["licence"].value_or(std::string{});
+    mapping.attribution = table["attribution"].value_or(std::string{});
+    mapping.warning = table["warning"].value_or(std::string{});
+    mapping.stems = folded(text_list(table["stems"]));
+    if (const auto* groups = table["recognise"].as_array()) {
+        for (const auto& group : *groups) {
+            mapping.recognise.push_back(text_list(toml::node_view<const toml::node>(group)));
+        }
+    }
+    if (const auto* fields = table["fields"].as_table()) {
+        for (const auto& [name, list] : *fields) {
+            mapping.fields[std::string(name.str())] = text_list(toml::node_view<const toml::node>(list));
+        }
+    }
+    read_values(table, mapping);
+    return mapping;
 }
 
 }  // namespace
@@ -190,39 +230,28 @@ LocationPrecision PlaceWords::precision(std::string_view place) const {
     return LocationPrecision::near;
 }
 
-Result<Mapping> parse_mapping(std::string_view toml_text) {
+Result<std::vector<Mapping>> parse_mappings(std::string_view toml_text) {
     const auto parsed = parse_table(toml_text);
     if (!parsed) return std::unexpected(parsed.error());
-    const toml::table& table = *parsed;
-    Mapping mapping;
-    mapping.id = table["id"].value_or(std::string{});
-    mapping.title = table["title"].value_or(std::string{});
-    const auto role = parse_role(table["role"].value_or(std::string{}));
-    const auto geometry = parse_geometry_type(table["geometry"].value_or(std::string{}));
-    if (mapping.id.empty() || !role || !geometry) {
-        return fail(ErrorKind::invalid_input,
-                    "a mapping needs an id, a role and, where it has one, a kind of geometry");
-    }
-    mapping.role = *role;
-    mapping.geometry = *geometry;
-    mapping.priority = table["priority"].value_or(0);
-    mapping.known = table["known"].value_or(false);
-    mapping.licence = table["licence"].value_or(std::string{});
-    mapping.attribution = table["attribution"].value_or(std::string{});
-    mapping.warning = table["warning"].value_or(std::string{});
-    mapping.stems = folded(text_list(table["stems"]));
-    if (const auto* groups = table["recognise"].as_array()) {
-        for (const auto& group : *groups) {
-            mapping.recognise.push_back(text_list(toml::node_view<const toml::node>(group)));
+    std::vector<toml::table> tables;
+    if (const auto* several = (*parsed)["mapping"].as_array()) {
+        for (const auto& node : *several) {
+            if (!node.is_table()) continue;
+            toml::table& table = tables.emplace_back(*parsed);
+            table.erase("mapping");
+            for (const auto& [key, value] : *node.as_table())
+                table.insert_or_assign(key, value);
         }
+    } else {
+        tables.push_back(*parsed);
     }
-    if (const auto* fields = table["fields"].as_table()) {
-        for (const auto& [name, list] : *fields) {
-            mapping.fields[std::string(name.str())] = text_list(toml::node_view<const toml::node>(list));
-        }
+    std::vector<Mapping> mappings;
+    for (const toml::table& table : tables) {
+        auto mapping = read_mapping(table);
+        if (!mapping) return std::unexpected(mapping.error());
+        mappings.push_back(std::move(*mapping));
     }
-    read_values(table, mapping);
-    return mapping;
+    return mappings;
 }
 
 Result<MappingLibrary> load_builtin_mappings() {
@@ -241,9 +270,9 @@ Result<MappingLibrary> load_builtin_mappings() {
             if (!places) return defect(resource.path, places.error());
             library.places = std::move(*places);
         } else {
-            auto mapping = parse_mapping(resource.bytes);
-            if (!mapping) return defect(resource.path, mapping.error());
-            library.mappings.push_back(std::move(*mapping));
+            auto mappings = parse_mappings(resource.bytes);
+            if (!mappings) return defect(resource.path, mappings.error());
+            std::ranges::move(*mappings, std::back_inserter(library.mappings));
         }
     }
     std::stable_sort(library.mappings.begin(), library.mappings.end(),

@@ -39,7 +39,7 @@ struct DeriveRule {
     std::vector<std::string> starts;  ///< folded
 };
 
-/// One file of `config/mappings/`: how the columns of a kind of source feed the standard attributes of a role.
+/// How the columns of a kind of source feed the standard attributes of a role (`config/mappings/`).
 ///
 /// Aliases match a source's field by `matches_pattern`.
 struct Mapping {
@@ -49,7 +49,9 @@ struct Mapping {
     GeometryType geometry = GeometryType::none;  ///< the only kind of geometry it takes; none: any, also tables
     int priority = 0;                            ///< of several that fit, the highest is taken
     bool known = false;                          ///< a published source, recognised for sure; else a guess from names
+    bool synthetic = false;                      ///< its rows are made up
     std::vector<std::vector<std::string>> recognise;                      ///< each group needs one of its fields
+    std::map<std::string, std::vector<std::string>, std::less<>> says;    ///< field to its only values, folded
     std::vector<std::string> stems;                                       ///< words of a file's name that say as much
     std::map<std::string, std::vector<std::string>, std::less<>> fields;  ///< input or attribute to aliases, best first
     /// Attribute to (folded source value to standard value).
@@ -100,7 +102,8 @@ struct MappingLibrary {
 };
 Result<MappingLibrary> load_builtin_mappings();
 
-/// One mapping file. Errors: invalid_input with the line.
-Result<Mapping> parse_mapping(std::string_view toml_text);
+/// One mapping file: one mapping, or several `[[mapping]]` of one source, for each of which holds what stands above
+/// them. Errors: invalid_input with the line.
+Result<std::vector<Mapping>> parse_mappings(std::string_view toml_text);
 
 }  // namespace oryx::ingest

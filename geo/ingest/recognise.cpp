@@ -137,6 +137,20 @@ bool names_fit(const SourceLook& look, const Mapping& mapping) {
     });
 }
 
+/// Whether each field that must say something says that, as far as it was seen, and nothing else.
+bool values_fit(const SourceLook& look, const Mapping& mapping) {
+    return std::ranges::all_of(mapping.says, [&](const auto& entry) {
+        const auto& [name, values] = entry;
+        const auto found = find_input(look, name, {name}, std::nullopt);
+        if (!found) return false;
+        const auto& seen = look.profile.fields[found->field].examples;
+        const auto right = [&](const std::string& text) {
+            return std::ranges::find(values, fold(text)) != values.end();
+        };
+        return !seen.empty() && std::ranges::all_of(seen, right);
+    });
+}
+
 bool stem_fits(const SourceLook& look, const Mapping& mapping) {
     std::string word;
     for (const char c : fold(look.stem) + " ") {
@@ -159,7 +173,8 @@ bool geometry_fits(const SourceLook& look, const Mapping& mapping) {
 const Mapping* choose_mapping(const SourceLook& look, const MappingLibrary& library, std::optional<Role> role) {
     const auto right_role = [&](const Mapping& m) { return !role || m.role == *role; };
     for (const Mapping& mapping : library.mappings) {
-        if (right_role(mapping) && geometry_fits(look, mapping) && names_fit(look, mapping)) {
+        if (right_role(mapping) && geometry_fits(look, mapping) && names_fit(look, mapping) &&
+            values_fit(look, mapping)) {
             if (mapping.role != Role::other || role) return &mapping;
             break;  // `other` fits everything: a file's name says more
         }

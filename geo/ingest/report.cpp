@@ -78,8 +78,10 @@ std::string to_text(const Report& r) {
     if (!r.left_out.empty()) out += fmt::format("  {:<20}{} (--keep NAME publishes)\n", "left out", joined(r.left_out));
     add_tally(out, "date precision", r.date_precision);
     if (r.undated > 0 && !r.date_precision.empty()) out += fmt::format("  {:<20}{}\n", "undated", r.undated);
-    if (r.first_day && r.last_day) {
-        out += fmt::format("  {:<20}{} to {}\n", "days", to_iso(*r.first_day), to_iso(*r.last_day));
+    if (r.first_day || r.last_day) {
+        out += fmt::format("  {:<20}{} to {}", "days", r.first_day ? to_iso(*r.first_day) : "not known",
+                           r.last_day ? to_iso(*r.last_day) : "not ended");
+        out += r.open_ended > 0 && r.last_day ? fmt::format(", {} not ended\n", r.open_ended) : "\n";
     }
     add_tally(out, "location precision", r.location_precision);
     if (r.without_geometry > 0) out += fmt::format("  {:<20}{}\n", "without geometry", r.without_geometry);
@@ -125,6 +127,7 @@ nlohmann::ordered_json to_json(const Report& r) {
     json["date_precision"] = tally_json(r.date_precision);
     json["location_precision"] = tally_json(r.location_precision);
     json["first_day"] = r.first_day ? nlohmann::ordered_json(to_iso(*r.first_day)) : nlohmann::ordered_json();
+    json["open_ended"] = r.open_ended;
     json["last_day"] = r.last_day ? nlohmann::ordered_json(to_iso(*r.last_day)) : nlohmann::ordered_json();
     if (r.mode != "replace") {
         json["inserted"] = r.inserted;

@@ -58,6 +58,7 @@ struct Report {
     Tally repaired_by_reason;
     Tally location_precision;
     Tally date_precision;
+    std::int64_t open_ended = 0;  ///< such as bases that are still there
     std::optional<Day> first_day, last_day;
     // upsert and append
     std::int64_t inserted = 0, updated = 0, carried = 0, deleted = 0;

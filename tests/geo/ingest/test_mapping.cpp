@@ -101,8 +101,22 @@ TEST_CASE("Levels are called what the country calls them") {
 }
 
 TEST_CASE("A mapping file that is wrong says where") {
-    const auto broken = parse_mapping("id = \"x\"\nrole = \n");
+    const auto broken = parse_mappings("id = \"x\"\nrole = \n");
     REQUIRE_FALSE(broken);
     CHECK(broken.error().message.find("line 2") != std::string::npos);
-    CHECK_FALSE(parse_mapping("id = \"x\"\nrole = \"no such role\"\n"));
+    CHECK_FALSE(parse_mappings("id = \"x\"\nrole = \"no such role\"\n"));
+}
+
+TEST_CASE("A file of several mappings shares what stands above them") {
+    const auto mappings = parse_mappings(
+        "known = true\n[says]\nsource = ['Ours']\n"
+        "[[mapping]]\nid = 'a'\nrole = 'bases'\n"
+        "[[mapping]]\nid = 'b'\nrole = 'axes'\nknown = false\n");
+    REQUIRE(mappings);
+    REQUIRE(mappings->size() == 2);
+    CHECK(mappings->at(0).known);
+    CHECK(mappings->at(0).role == Role::bases);
+    CHECK_FALSE(mappings->at(1).known);  // its own word holds
+    for (const Mapping& mapping : *mappings)
+        CHECK(mapping.says.at("source") == std::vector<std::string>{"ours"});
 }
