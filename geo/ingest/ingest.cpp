@@ -221,7 +221,7 @@ class Ingest {
         }
     }
 
-    /// More than 5 % rejected, or a count halved, is rather a broken export than news (CONTRACT: input and operation).
+    /// No row at all, more than 5 % rejected, or a count halved, is rather a broken export than news (CONTRACT: input and operation).
     void check_loss() {
         Report& report = outcome_.report;
         std::string why;
@@ -231,6 +231,9 @@ class Ingest {
         const auto now = static_cast<std::int64_t>(outcome_.features->size());
         if (previous_ && now * 2 < previous_->manifest.rows) {
             why += fmt::format("{}{} rows would replace {}", why.empty() ? "" : "; ", now, previous_->manifest.rows);
+        }
+        if (settings_.mode == Mode::replace && report.read == 0) {
+            why = "the sources hold no row";
         }
         if (why.empty()) return;
         if (options_.force) {

@@ -61,6 +61,32 @@ Result<std::string> convert(std::string_view bytes, const std::string& encoding)
     return out;
 }
 
+/// Whether a byte above ASCII is, in Windows-1252, a letter of French, Portuguese, Spanish or German, or a mark of
+/// printed text.
+bool is_western(unsigned char byte) {
+    static constexpr std::string_view marks = "\x80\x85\x91\x92\x93\x94\x96\x97\xA0\xA7\xAA\xAB\xB0\xB7\xBA\xBB";
+    static constexpr std::string_view letters =
+        "\xE0\xE1\xE2\xE3\xE4\xE7\xE8\xE9\xEA\xEB\xED\xEE\xEF\xF1\xF3\xF4\xF5\xF6\xF9\xFA\xFB\xFC";
+    constexpr unsigned char lower_case = 0x20;
+    const auto character = static_cast<char>(byte);
+    return marks.contains(character) || letters.contains(character) ||
+           letters.contains(static_cast<char>(byte | lower_case)) || character == '\xDF' || character == '\x9C' ||
+           character == '\x8C';
+}
+
+/// Whether bytes read as Western European text: only such letters, and those alone among plain ones. A few accents do
+/// not tell Windows-1252 from Windows-1250, which differ in "è" and "ê"; a detector that counts letters guesses then.
+bool looks_western(std::string_view bytes) {
+    constexpr int longest_run = 2;  // "créée"
+    int run = 0;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        run = byte < 0x80 ? 0 : run + 1;
+        if (run > longest_run || (run > 0 && !is_western(byte))) return false;
+    }
+    return true;
+}
+
 std::string_view byte_order_mark(std::string_view bytes) {
     if (bytes.starts_with("\xEF\xBB\xBF")) return "UTF-8";
     if (bytes.starts_with("\xFF\xFE")) return "UTF-16LE";
@@ -107,6 +133,7 @@ bool mend_utf8_end(std::string& text) {
 
 std::string detect_encoding(std::string_view bytes) {
     if (is_utf8(bytes)) return "UTF-8";
+    if (looks_western(bytes)) return "WINDOWS-1252";
     constexpr std::size_t enough = 4 << 20;
     const std::unique_ptr<uchardet, void (*)(uchardet_t)> detector(uchardet_new(), &uchardet_delete);
     uchardet_handle_data(detector.get(), bytes.data(), std::min(bytes.size(), enough));

@@ -81,8 +81,9 @@ Result<DatasetPointer> open_readonly(const std::filesystem::path& path, const ch
     DatasetPointer dataset(GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
                                              allowed.data(), options.get()));
     if (!dataset) {
-        return fail(Error{ErrorKind::invalid_input, "the file could not be read as " + std::string(driver)}.with_detail(
-            path.string() + ": " + trap.text()));
+        return fail(Error{ErrorKind::invalid_input, "the file could not be read as " + std::string(driver)}
+                        .with_hint("it is not what its name says, or damaged: copy it again")
+                        .with_detail(path.string() + ": " + trap.text()));
     }
     return dataset;
 }

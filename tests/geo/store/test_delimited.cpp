@@ -92,6 +92,28 @@ TEST_CASE("texts that are not UTF-8 are detected, or read as the caller says") {
     CHECK(rows_of(file).text(0, "n") == "é");
 }
 
+TEST_CASE("few accents are read as Western European, many letters of another alphabet as that one") {
+    struct Row {
+        const char* bytes;
+        const char* text;
+    };
+    const auto row = GENERATE(
+        Row{"Kangaba, Gab\xE8ro", "Kangaba, Gabèro"},                  // 0xE8 is "č" in Windows-1250
+        Row{"For\xEAt, \xC9l\xE8ve cr\xE9\xE9", "Forêt, Élève créé"},  // 0xEA is "ę" there
+        Row{"Nampula, Maca\xE7\xE3o", "Nampula, Macação"},             // Portuguese
+        Row{"l\x92"
+            "axe S\xE9gou \x96 Niono",
+            "l’axe Ségou – Niono"},  // printed marks of Windows
+        Row{"\xD1\xE5\xE3\xEE\xE4\xED\xFF \xF3\xF2\xF0\xEE\xEC \xED\xE0 \xE4\xEE\xF0\xEE\xE3\xE5 \xE1\xFB\xEB\xEE "
+            "\xF2\xE8\xF5\xEE",
+            "Сегодня утром на дороге было тихо"});  // Russian
+    CAPTURE(row.text);
+    const auto folder = scratch();
+    const auto file = folder.path() / "t.csv";
+    write(file, "id;name\n1;" + std::string(row.bytes) + "\n");
+    CHECK(rows_of(file).text(0, "name") == row.text);
+}
+
 TEST_CASE("an unclosed quote is told, an empty file is refused") {
     const auto folder = scratch();
     const auto file = folder.path() / "t.csv";
