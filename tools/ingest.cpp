@@ -138,6 +138,14 @@ Result<Published> publish(const catalog::DataDirectory& directory, const ingest:
     return published;
 }
 
+/// The system's word for a full disk does not reach here through every library.
+Error with_advice(Error error) {
+    if (error.kind == ErrorKind::io && error.hint.empty()) {
+        error.hint = "is there room left on the disk? the version that was there still stands";
+    }
+    return error;
+}
+
 void tell(const CommandLine& line, const ingest::IngestOutcome& outcome, const std::optional<Published>& published,
           const std::string& rejects_file) {
     if (line.json) {
@@ -211,7 +219,7 @@ Result<int> run(CommandLine& line) {
     if (!refused && !line.dry_run) {
         auto done = publish(*directory, *outcome, *previous, progress);
         clear_bar();
-        if (!done) return std::unexpected(done.error());
+        if (!done) return std::unexpected(with_advice(done.error()));
         published = std::move(*done);
     }
     tell(line, *outcome, published, rejects_file);

@@ -1,6 +1,8 @@
 #include "geo/store/drivers/column_names.hpp"
 
+#include <algorithm>
 #include <set>
+#include <string_view>
 
 namespace oryx::store {
 
@@ -22,6 +24,18 @@ std::vector<std::string> settle_column_names(std::vector<std::string> names, std
                                                    " is called '" + name + "'");
     }
     return names;
+}
+
+Result<> check_names_row(const std::vector<std::string>& names) {
+    constexpr std::string_view of_numbers = "0123456789+-.,eE ";
+    const auto is_number = [&](std::string_view name) {
+        return name.find_first_not_of(of_numbers) == std::string_view::npos &&
+               name.find_first_of("0123456789") != std::string_view::npos;
+    };
+    if (names.empty() || !std::ranges::all_of(names, is_number)) return {};
+    return fail(Error{ErrorKind::invalid_input, "the first row holds numbers where the columns' names should be"}
+                    .with_parameter("path")
+                    .with_hint("put a row of names above it, such as id,date,lon,lat"));
 }
 
 }  // namespace oryx::store

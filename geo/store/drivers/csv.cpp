@@ -72,6 +72,7 @@ class CsvSource final : public Source {
                 Error{ErrorKind::invalid_input, "the header has a quoted text that does not end"}.with_parameter(
                     "path"));
         }
+        if (auto named = check_names_row(header->fields); !named) return named;
         for (std::string& name : settle_column_names(std::move(header->fields), info_.warnings)) {
             info_.fields.push_back({std::move(name), FieldType::text});
         }

@@ -63,6 +63,10 @@ Result<std::unique_ptr<Source>> open(const std::filesystem::path& path, const So
         if (source.error().parameter == "layer") source.error().parameter = "sheet";
         return source;
     }
+    std::vector<std::string> names;
+    for (const Field& field : (*source)->info().fields)
+        names.push_back(field.name);
+    if (auto named = check_names_row(names); !named) return std::unexpected(named.error());
     return std::make_unique<SheetSource>(std::move(*source));
 }
 

@@ -114,6 +114,17 @@ TEST_CASE("few accents are read as Western European, many letters of another alp
     CHECK(rows_of(file).text(0, "name") == row.text);
 }
 
+TEST_CASE("a table without a row of names is refused: its first row would be lost as names") {
+    const auto folder = scratch();
+    const auto file = folder.path() / "t.csv";
+    write(file, "0,0,40\n30,0,41\n");
+    const auto refused = read_source(file);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message == "the first row holds numbers where the columns' names should be");
+    write(file, "name,2015,2017\nGao,1,2\n");  // years are names beside others
+    CHECK(rows_of(file).rows.size() == 1);
+}
+
 TEST_CASE("an unclosed quote is told, an empty file is refused") {
     const auto folder = scratch();
     const auto file = folder.path() / "t.csv";
