@@ -41,6 +41,7 @@ export class App {
     private zonesWaiting = '';
     private zonesFailedDay: Day | null = null;
     private playing = false;
+    private selected: Picked | null = null;
 
     constructor(
         root: HTMLElement,
@@ -55,7 +56,7 @@ export class App {
         this.incidents = role('incidents');
         const zones = role('heat-zones');
         this.zones = zones ? new Zones(zones.id) : null;
-        this.card = new Card(this.words, state.lang, (feature) => this.view.select(feature));
+        this.card = new Card(this.words, state.lang, (picked) => void this.select(picked));
         this.timebar = new TimeBar(this.words, state.lang, {
             range: (from, to) => store.setDates(from, to),
             imprecise: (on) => store.set('imprecise', on),
@@ -102,6 +103,7 @@ export class App {
         view.map.on('error', (event) => {
             const source = (event as { sourceId?: string }).sourceId ?? '';
             const collection = this.catalogue.collections.find((c) => c.id === source);
+            if (!collection) console.error(event.error);
             if (!collection || failed.has(source)) return;
             failed.add(source);
             this.notices.say(this.words.tilesFailed(titleOf(collection, this.words)), this.words);
@@ -162,6 +164,17 @@ export class App {
         this.forces = [...new Set(lists.flat())];
         this.view.setShapes(assignShapes(this.facts, this.forces.filter(Boolean)));
         this.drawPanel();
+    }
+
+    /** Tiles cut what they carry: the outline of an area or a road is that of the whole feature. */
+    private async select(picked: Picked | null): Promise<void> {
+        this.selected = picked;
+        const cut = picked !== null && picked.feature.geometry.type !== 'Point';
+        this.view.select(cut ? null : (picked?.feature ?? null));
+        const id = picked?.feature.properties?.['id'];
+        if (!cut || id === undefined || (picked.collection.role === 'heat-zones' && this.view.zonesDay !== null)) return;
+        const whole = await getJson(`collections/${picked.collection.id}/items/${encodeURIComponent(String(id))}`).catch(() => picked.feature);
+        if (this.selected === picked) this.view.select(whole as GeoJSON.Feature);
     }
 
     private shown(incident: Incident): boolean {

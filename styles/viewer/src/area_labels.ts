@@ -62,7 +62,8 @@ export class AreaLabels {
             .filter(({ area }) => area > 0)
             .map(({ properties, area, x, y }) => ({
                 type: 'Feature',
-                properties,
+                // A copy: tile properties have no prototype, and MapLibre sends only plain objects to its worker.
+                properties: { ...properties },
                 geometry: { type: 'Point', coordinates: [x / area, y / area] },
             }));
     }

@@ -1,6 +1,7 @@
 /** The card of what was clicked. Several features at one place are leafed through. */
 import type { Collection } from './catalogue';
 import { attributeRows, cardText, type Properties } from './card_fields';
+import { versionInWords } from './dates';
 import { h } from './dom';
 import { titleOf } from './panel';
 import type { Lang, Words } from './words';
@@ -18,7 +19,7 @@ export class Card {
     private lang: Lang;
     private returnTo: HTMLElement | null = null;
 
-    constructor(words: Words, lang: Lang, private readonly onshow: (feature: GeoJSON.Feature | null) => void) {
+    constructor(words: Words, lang: Lang, private readonly onshow: (picked: Picked | null) => void) {
         this.words = words;
         this.lang = lang;
         this.element.addEventListener('keydown', (event) => {
@@ -75,8 +76,8 @@ export class Card {
         const text = cardText(collection, properties, words, lang);
         const fields = h('dl', {});
         for (const [label, lines] of text.fields)
-            fields.append(h('dt', {}, label), ...lines.map((line) => h('dd', {}, line)));
-        const source = [collection.attribution, collection.licence, collection.version && words.version(collection.version)];
+            fields.append(h('dt', {}, label), h('dd', {}, ...lines.map((line) => h('p', {}, line))));
+        const source = [collection.attribution, collection.licence, collection.version && words.version(versionInWords(collection.version))];
         if (collection.synthetic) source.unshift(words.synthetic);
         fields.append(h('dt', {}, words.card.source), h('dd', {}, source.filter(Boolean).join(' · ')));
         const table = h('table', {});
@@ -95,6 +96,6 @@ export class Card {
             ...[this.pager()].filter((e): e is HTMLElement => e !== null),
         );
         this.element.hidden = false;
-        this.onshow(feature);
+        this.onshow(current);
     }
 }

@@ -26,7 +26,7 @@ function incident(p: Properties, words: Words, lang: Lang): CardText {
     const killed = num(p['fatalities']);
     const civilians = num(p['civilian_fatalities']);
     const fields: CardText['fields'] = [];
-    if (interval) fields.push([words.card.when, [intervalInWords(interval.start, interval.end, lang, words.dateRange)]]);
+    if (interval) fields.push([words.card.when, [intervalInWords(interval.start, interval.end, lang, words.dateRange, words.since)]]);
     const exact = [];
     if (interval) exact.push(interval.end - interval.start <= 1 ? words.card.dayExact : words.card.dayInexact);
     const precision = str(p['location_precision']);
@@ -46,7 +46,7 @@ function base(p: Properties, words: Words, lang: Lang): CardText {
     const lines = [str(p['force']), str(p['kind'])].filter(Boolean);
     const fields: CardText['fields'] = lines.length ? [[words.card.what, [lines.join(' · ')]]] : [];
     const interval = when(p);
-    if (interval) fields.push([words.card.when, [intervalInWords(interval.start, interval.end, lang, words.dateRange)]]);
+    if (interval) fields.push([words.card.when, [intervalInWords(interval.start, interval.end, lang, words.dateRange, words.since)]]);
     const strength = num(p['strength']);
     if (strength !== null) fields.push([words.card.numbers, [words.card.personnel(count(strength))]]);
     return { title: str(p['name']) || (words.roles['bases'] ?? ''), subtitle: '', fields };
@@ -75,7 +75,7 @@ function zone(p: Properties, words: Words, lang: Lang): CardText {
         fields: [
             [words.card.cumulated(percent(share, lang)), side('_cum')],
             [words.card.thisBand, side('')],
-            [words.card.precision, [score, words.zoneBlank]],
+            [words.card.score, [score, words.zoneBlank]],
         ],
     };
 }

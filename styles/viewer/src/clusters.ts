@@ -7,10 +7,16 @@ import { layerId } from './style';
 
 export const CLUSTER_ZOOM = 9;
 
-/** Neutral, so that a mixed group is not taken for a type, and light, so that it does not drown the zones. */
-export function clusterColours(dark: boolean): { disc: string; ring: string; text: string } {
-    return dark ? { disc: '#2b3136', ring: '#c9d0d5', text: '#f2f4f5' } : { disc: '#ffffff', ring: '#4a4f57', text: '#2a2e33' };
+export interface ClusterColours {
+    ring: string;
+    text: string;
+    halo: string;
 }
+/** Neutral, so that a mixed group is not taken for a type, and hardly filled, so that it does not drown the zones. */
+export function clusterColours(dark: boolean): ClusterColours {
+    return dark ? { ring: '#c9d0d5', text: '#f2f4f5', halo: '#24282b' } : { ring: '#4a4f57', text: '#2a2e33', halo: '#ffffff' };
+}
+export const CLUSTER_FILL = 0.07;
 
 export class Clusters {
     private data: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
@@ -41,12 +47,12 @@ export class Clusters {
         if (!circle || map.getSource(source)) return;
         const above = layers[at + 1]?.id;
         map.addSource(source, {
-            type: 'geojson', data: this.data, cluster: true, clusterRadius: 16, clusterMaxZoom: CLUSTER_ZOOM - 1, clusterMinPoints: 2,
+            type: 'geojson', data: this.data, cluster: true, clusterRadius: 22, clusterMaxZoom: CLUSTER_ZOOM - 1, clusterMinPoints: 2,
         });
         const isCluster = ['has', 'point_count'];
         const colours = clusterColours(this.isDark());
         // The disc's area grows with the number of incidents.
-        const radius = ['min', 24, ['sqrt', ['+', 85, ['*', 0.25, ['get', 'point_count']]]]];
+        const radius = ['min', 26, ['sqrt', ['+', 64, ['*', 0.7, ['get', 'point_count']]]]];
         const added: LayerSpecification[] = [
             {
                 ...circle, id: layerId(collection, 'single'), source, maxzoom: CLUSTER_ZOOM,
@@ -54,26 +60,27 @@ export class Clusters {
             },
             {
                 id: layerId(collection, 'cluster'), type: 'circle', source, maxzoom: CLUSTER_ZOOM, filter: isCluster as never,
-                layout: { 'circle-sort-key': ['get', 'point_count'] },
+                layout: { 'circle-sort-key': ['-', 0, ['get', 'point_count']] as never },
                 paint: {
-                    'circle-color': colours.disc, 'circle-opacity': 0.9, 'circle-radius': radius as never,
-                    'circle-stroke-color': colours.ring, 'circle-stroke-width': 1.2,
+                    'circle-color': colours.ring, 'circle-opacity': CLUSTER_FILL, 'circle-radius': radius as never,
+                    'circle-stroke-color': colours.ring, 'circle-stroke-width': 1, 'circle-stroke-opacity': 0.8,
                 },
             },
             {
                 id: layerId(collection, 'cluster-count'), type: 'symbol', source, maxzoom: CLUSTER_ZOOM, filter: isCluster as never,
                 layout: {
                     'text-field': ['to-string', ['get', 'point_count']], 'text-font': ['Noto Sans Bold'], 'text-size': 12,
-                    'text-allow-overlap': true, 'text-ignore-placement': true,
+                    'text-allow-overlap': true, 'text-padding': 6,
                 },
-                paint: { 'text-color': colours.text },
+                paint: { 'text-color': colours.text, 'text-halo-color': colours.halo, 'text-halo-width': 1.4 },
             },
         ];
         for (const layer of added) {
             const tiles = layer as { 'source-layer'?: string; minzoom?: number };
             delete tiles['source-layer'];
             delete tiles.minzoom;
-            map.addLayer(layer, above);
+            // The numbers lie on top of everything: names keep clear of what is above them.
+            map.addLayer(layer, layer.type === 'symbol' ? undefined : above);
         }
         map.setLayerZoomRange(circle.id, CLUSTER_ZOOM, 24);
     }

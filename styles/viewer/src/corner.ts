@@ -1,6 +1,6 @@
 /** The line in the corner: how new the data are, their version, sources, licence, and what the boundaries do not mean. */
 import type { Catalogue } from './catalogue';
-import { longDay } from './dates';
+import { longDay, versionInWords } from './dates';
 import { h } from './dom';
 import { isNarrow } from './layout';
 import type { Words } from './words';
@@ -21,7 +21,7 @@ export function renderCorner(catalogue: Catalogue, words: Words, lang: string): 
     if (collections.some((c) => c.synthetic)) first.push(h('strong', { class: 'synthetic' }, words.synthetic));
     if (!first.length) first.push(words.footer);
     const rest: string[] = [];
-    if (newest?.version) rest.push(words.version(newest.version));
+    if (newest?.version) rest.push(words.version(versionInWords(newest.version)));
     if (sourceTexts.length) rest.push(`${words.sources}: ${sourceTexts.join('; ')}`);
     rest.push(words.baseSource, catalogue.boundaryNote || words.boundaryNote);
     const summary = h('summary', {});

@@ -61,9 +61,16 @@ function firstOfMonth(text: string, lang: string): string {
     return lang === 'fr' ? text.replace(/^1 /, '1er ') : text;
 }
 
-/** An interval in words at its own precision: a day, a month, a year, or from one day to another. */
-export function intervalInWords(start: Day, end: Day, lang: string, to: (a: string, b: string) => string): string {
+/** An interval in words at its own precision: a day, a month, a year, from one day to another, or open. */
+export function intervalInWords(
+    start: Day,
+    end: Day,
+    lang: string,
+    to: (a: string, b: string) => string,
+    since: (a: string) => string,
+): string {
     if (end - start <= 1) return longDay(start, lang);
+    if (isOpenEnd(end)) return since(longDay(start, lang));
     const first = new Date(start * DAY_MS);
     const [year, month] = [first.getUTCFullYear(), first.getUTCMonth()];
     if (first.getUTCDate() === 1) {
@@ -71,6 +78,17 @@ export function intervalInWords(start: Day, end: Day, lang: string, to: (a: stri
         if (month === 0 && end * DAY_MS === Date.UTC(year + 1, 0, 1)) return String(year);
     }
     return to(longDay(start, lang), longDay(end - 1, lang));
+}
+
+/** From this day on an end is no end: what is still open carries the last days that a date can hold. */
+const OPEN_END = Math.round(Date.UTC(9999, 0, 1) / DAY_MS);
+export function isOpenEnd(day: Day): boolean {
+    return day >= OPEN_END;
+}
+
+/** A version ("20191231T101500.123456Z-0a1b2c3d") as the minute it was published and its mark: "2019-12-31 10:15 UTC, 0a1b2c3d". */
+export function versionInWords(version: string): string {
+    return version.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)[\d.]*Z-/, '$1-$2-$3 $4:$5 UTC, ');
 }
 
 export type Step = 'week' | 'month' | 'year';

@@ -22,6 +22,8 @@ export interface TimeSelection {
 
 const ACCENT = '#6a1fd0';
 const ACCENT_DARK = '#c9a4ff';
+/** Forces that share a town stand side by side: where the icon of the first, second, ... force stands. */
+const SLOTS: [number, number][] = [[-10, -6], [10, -6], [30, -6], [-30, -6], [0, -26], [20, -26], [-20, -26]];
 const LONGEST: Record<Step, number> = { week: 7, month: 31, year: 366 };
 const reduced = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -31,7 +33,7 @@ export class MapView {
     private filters = new Map<string, FilterSpecification | undefined>();
     private hidden = new Set<string>();
     private time: TimeSelection = { from: null, to: null, imprecise: true, step: 'week' };
-    private zonesDay: Day | null = null;
+    zonesDay: Day | null = null;
     private shapes: Map<string, string> | null = null;
     private selection: GeoJSON.Feature | null = null;
     private lang: Lang = 'en';
@@ -167,10 +169,13 @@ export class MapView {
     }
     private applyShapes(): void {
         if (!this.shapes?.size) return;
-        const pairs = [...this.shapes].flat();
+        const images = [...[...this.shapes].flat(), 'cross'];
+        const at = (slot: [number, number] | undefined) => ['literal', slot ?? [0, -6]];
+        const offsets = [...[...this.shapes.keys()].flatMap((force, i) => [force, at(SLOTS[i])]), at(undefined)];
         for (const { id } of this.collections.filter((c) => c.role === 'bases'))
             if (this.map.getLayer(layerId(id, 'icon')))
-                this.map.setLayoutProperty(layerId(id, 'icon'), 'icon-image', ['match', ['get', 'force'], ...pairs, 'cross'] as never);
+                for (const [name, pairs] of [['icon-image', images], ['icon-offset', offsets]] as const)
+                    this.map.setLayoutProperty(layerId(id, 'icon'), name, ['match', ['get', 'force'], ...pairs] as never);
     }
 
     select(feature: GeoJSON.Feature | null): void {

@@ -8,7 +8,7 @@ export function emptyPage(words: Words): HTMLElement {
         h('p', {}, words.emptyText),
         h('pre', {}, h('code', {}, 'oryx ingest --data-dir D cercles.shp\noryx ingest --data-dir D incidents.shp')),
         h('p', {}, words.emptySample),
-        h('pre', {}, h('code', {}, 'oryx sample DIR')),
+        h('pre', {}, h('code', {}, 'oryx sample DIR\noryx ingest --data-dir D DIR/incidents.shp')),
         h('button', { class: 'primary', onclick: () => location.reload() }, words.reload),
     );
 }

@@ -1,7 +1,7 @@
 /** Layers and legend in one: each entry's heading is the switch of its layer, and says of which date the layer is. */
 import type { Collection } from './catalogue';
 import { clusterColours } from './clusters';
-import { longDay } from './dates';
+import { intervalInWords, longDay } from './dates';
 import { h } from './dom';
 import type { LegendFacts } from './legend_facts';
 import { about, percent } from './numbers';
@@ -129,7 +129,7 @@ function dateOf(collection: Collection, data: LegendData, words: Words, state: S
     if (collection.role === 'incidents' && data.incidentDates) return data.incidentDates;
     const { firstDay, lastDay } = collection;
     if (firstDay === null || lastDay === null) return '';
-    return words.dateRange(longDay(firstDay, lang), longDay(lastDay, lang));
+    return intervalInWords(firstDay, lastDay + 1, lang, words.dateRange, words.since);
 }
 
 export function renderEntries(

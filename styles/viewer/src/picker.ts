@@ -77,7 +77,8 @@ export class Picker {
             const key = `${collection?.id} ${hit.properties['id'] ?? hit.id ?? JSON.stringify(hit.properties)}`;
             if (!collection || seen.has(key)) continue;
             seen.add(key);
-            picked.push({ collection, feature: { type: 'Feature', properties: hit.properties, geometry: hit.geometry } });
+            // A copy, as in area_labels.ts.
+            picked.push({ collection, feature: { type: 'Feature', properties: { ...hit.properties }, geometry: hit.geometry } });
         }
         const rank = (p: Picked) => (ORDER.indexOf(p.collection.role) + ORDER.length) % ORDER.length;
         return picked.sort((a, b) => rank(a) - rank(b)).slice(0, MOST);

@@ -1,4 +1,5 @@
 /** The legend's swatches, drawn as the map draws them. */
+import { CLUSTER_FILL, type ClusterColours } from './clusters';
 import { svg } from './dom';
 
 function swatch(width: number, ...children: SVGElement[]): SVGElement {
@@ -19,9 +20,9 @@ export function discSwatch(colour: string, options: { hollow?: boolean; soft?: b
     );
 }
 
-export function clusterSwatch(label: string, colours: { disc: string; ring: string; text: string }): SVGElement {
+export function clusterSwatch(label: string, colours: ClusterColours): SVGElement {
     const letters = svg('text', { x: 14, y: 14.2, 'text-anchor': 'middle', 'font-size': 12, 'font-weight': 700, fill: colours.text }, label);
-    return swatch(28, svg('circle', { cx: 14, cy: 10, r: 9, fill: colours.disc, stroke: colours.ring, 'stroke-width': 1.2 }), letters);
+    return swatch(28, svg('circle', { cx: 14, cy: 10, r: 9, fill: colours.ring, 'fill-opacity': CLUSTER_FILL, stroke: colours.ring, 'stroke-width': 1 }), letters);
 }
 
 /** Circles for 1, 10, 50 killed at the size the map gives them at zoom 8: the area grows with the number. */

@@ -145,9 +145,11 @@ export class TimeBar {
         this.years.replaceChildren();
         const [first, last] = [yearOf(this.first), yearOf(this.last - 1)];
         const every = Math.ceil((last - first + 1) / 9);
+        const room = (this.last - this.first) * 0.05;
         for (let year = first; year <= last; year += every) {
             const at = Math.max(this.first, yearStart(year));
-            if (this.last - at < (this.last - this.first) * 0.05) continue;
+            // A week can begin in the year before: its name would lie under the next one's.
+            if (Math.min(this.last, yearStart(year + every)) - at < room) continue;
             this.years.append(h('span', { style: `left:${this.percentOf(at)}%` }, String(year)));
         }
     }

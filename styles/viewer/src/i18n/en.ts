@@ -1,7 +1,6 @@
 /** Every sentence the page shows. `fr.ts` has the same members. */
 export const en = {
     title: 'Where civilians are under threat',
-    loading: 'Loading the map…',
     layers: 'Layers and legend',
     openPanel: 'Layers',
     closePanel: 'Close',
@@ -37,7 +36,6 @@ export const en = {
     zoneNumbers: (km2: string, people: string | null) => `${km2} km²` + (people ? ` · about ${people} people` : ''),
     peopleUnknown: 'people unknown',
     zoneFew: 'rests on fewer than 5 incidents',
-    zoneHeld: (share: string, next: string) => `held ${share} of the next month’s incidents ${next}`,
     zoneNotScored: 'Not scored: the month after this date has not been seen.',
     zoneScored: (share: string, zone: string, low: string, high: string, n: string) =>
         `The ${zone} zone held ${share} of the next month’s incidents (${low} to ${high}, n = ${n}).`,
@@ -46,6 +44,7 @@ export const en = {
     zoneWaiting: (date: string) => `Computing the zones of ${date}…`,
 
     dateRange: (from: string, to: string) => `${from} to ${to}`,
+    since: (from: string) => `since ${from}`,
     asOf: (date: string) => `as of ${date}`,
     undated: 'undated',
     stale: 'Behind its inputs',
@@ -59,10 +58,8 @@ export const en = {
 
     timeTitle: 'Incidents in time',
     perStep: { week: 'incidents a week', month: 'incidents a month', year: 'incidents a year' } as Record<string, string>,
-    from: 'From', to: 'To',
     fromHandle: 'First day shown', toHandle: 'Last day shown',
     play: 'Play', pause: 'Pause',
-    wholePeriod: 'Whole period',
     unknownDay: { week: 'day unknown', month: 'month unknown', year: 'year unknown' } as Record<string, string>,
     unknownHint: 'Known only by month, year or a longer interval: not in the bars',
     shown: (shown: string, all: string) => `${shown} of ${all} incidents`,
@@ -76,11 +73,10 @@ export const en = {
         civiliansUnknown: 'civilians among them unknown',
         estimate: 'estimate',
         dayExact: 'day known', dayInexact: 'day unknown',
-        opened: (date: string) => `opened ${date}`, closed: (date: string) => `closed ${date}`, stillOpen: 'still open',
         people: (n: string) => `${n} people`, personnel: (n: string) => `${n} personnel`,
         version: (v: string) => `version ${v}`,
         cumulated: (share: string) => `Smallest area holding ${share}`,
-        thisBand: 'This step alone', incidents: (n: string) => `${n} incidents`,
+        thisBand: 'This step alone', score: 'Checked', incidents: (n: string) => `${n} incidents`,
     },
     placeExact: {
         exact: 'place exact', near: 'place within a few kilometres', line: 'somewhere along a road or river', admin2: 'only the cercle is known',

@@ -2,7 +2,6 @@ import type { Words } from './en';
 
 export const fr: Words = {
     title: 'Où les civils sont menacés',
-    loading: 'Chargement de la carte…',
     layers: 'Couches et légende',
     openPanel: 'Couches',
     closePanel: 'Fermer',
@@ -47,7 +46,6 @@ export const fr: Words = {
     zoneNumbers: (km2, people) => `${km2} km²` + (people ? ` · environ ${people} habitants` : ''),
     peopleUnknown: 'population inconnue',
     zoneFew: 'repose sur moins de 5 incidents',
-    zoneHeld: (share, next) => `a contenu ${share} des incidents du mois suivant ${next}`,
     zoneNotScored: 'Non évalué : le mois qui suit cette date n’a pas encore été observé.',
     zoneScored: (share, zone, low, high, n) =>
         `La zone de ${zone} a contenu ${share} des incidents du mois suivant (${low} à ${high}, n = ${n}).`,
@@ -56,6 +54,7 @@ export const fr: Words = {
     zoneWaiting: (date) => `Calcul des zones au ${date}…`,
 
     dateRange: (from, to) => `du ${from} au ${to}`,
+    since: (from) => `depuis le ${from}`,
     asOf: (date) => `au ${date}`,
     undated: 'sans date',
     stale: 'En retard sur ses sources',
@@ -69,10 +68,8 @@ export const fr: Words = {
 
     timeTitle: 'Les incidents dans le temps',
     perStep: { week: 'incidents par semaine', month: 'incidents par mois', year: 'incidents par an' },
-    from: 'Du', to: 'Au',
     fromHandle: 'Premier jour montré', toHandle: 'Dernier jour montré',
     play: 'Lire', pause: 'Pause',
-    wholePeriod: 'Toute la période',
     unknownDay: { week: 'jour inconnu', month: 'mois inconnu', year: 'année inconnue' },
     unknownHint: 'Connus seulement par mois, année ou intervalle plus long : absents des barres',
     shown: (shown, all) => `${shown} incidents sur ${all}`,
@@ -86,11 +83,10 @@ export const fr: Words = {
         civiliansUnknown: 'part des civils inconnue',
         estimate: 'estimation',
         dayExact: 'jour connu', dayInexact: 'jour inconnu',
-        opened: (date) => `ouverture : ${date}`, closed: (date) => `fermeture : ${date}`, stillOpen: 'toujours ouverte',
         people: (n) => `${n} habitants`, personnel: (n) => `${n} personnels`,
         version: (v) => `version ${v}`,
         cumulated: (share) => `Plus petite surface contenant ${share}`,
-        thisBand: 'Ce degré seul', incidents: (n) => `${n} incidents`,
+        thisBand: 'Ce degré seul', score: 'Vérifié', incidents: (n) => `${n} incidents`,
     },
     placeExact: {
         exact: 'lieu exact', near: 'lieu à quelques kilomètres près', line: 'quelque part le long d’une route ou d’un cours d’eau',
