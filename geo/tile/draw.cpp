@@ -1,7 +1,7 @@
 #include "geo/tile/draw.hpp"
 
-#include "geo/tile/clip.hpp"
 #include "geo/tile/make_valid.hpp"
+#include "geo/tile/meets.hpp"
 #include "geo/tile/snap.hpp"
 
 #include <utility>
@@ -60,7 +60,7 @@ void Drawer::draw_polygons(std::size_t row, int copy, bool inside, GridGeometry&
     // A feature much larger than the tile: first cut to the tile, so that only what is left is snapped and checked.
     clipped_.reset(GeometryType::polygon);
     polygons.reset(GeometryType::polygon);
-    if (clip_polygons(world_[row], window_.world_of(copy), clipped_)) {
+    if (clip(world_[row], window_.world_of(copy), clipped_)) {
         snap(clipped_.view(), window_.snapping(copy), polygons);
         polygons = made_valid(std::move(polygons));
     } else {

@@ -16,52 +16,57 @@ void GridBox::expand(GridPoint p) {
     max_y = std::max(max_y, p.y);
 }
 
-GridBox box_of(std::span<const GridPoint> points) {
+GridBox box_of(std::span<const GridPoint> positions) {
     GridBox box;
-    for (const GridPoint p : points)
+    for (const GridPoint p : positions)
         box.expand(p);
     return box;
 }
 
-std::span<const GridPoint> GridView::ring(std::size_t index) const {
-    const std::uint32_t from = index == 0 ? 0 : ring_ends[index - 1];
-    return points.subspan(from, ring_ends[index] - from);
-}
-
-std::pair<std::size_t, std::size_t> GridView::part_rings(std::size_t part) const {
-    return {part == 0 ? 0 : part_ends[part - 1], part_ends[part]};
-}
-
 std::size_t GridGeometry::bytes() const {
-    return sizeof(GridGeometry) + points.capacity() * sizeof(GridPoint) +
+    return sizeof(GridGeometry) + positions.capacity() * sizeof(GridPoint) +
            (ring_ends.capacity() + part_ends.capacity()) * sizeof(std::uint32_t);
 }
 
 void GridGeometry::reset(GeometryType new_type) {
     type = new_type;
-    points.clear();
-    ring_ends.clear();
-    part_ends.clear();
-}
-
-void GridGeometry::append_ring(std::span<const GridPoint> ring) {
-    points.insert(points.end(), ring.begin(), ring.end());
-    end_ring();
+    clear();
 }
 
 void GridGeometry::append(const GridView& other) {
-    const auto points_before = static_cast<std::uint32_t>(points.size());
+    const auto positions_before = static_cast<std::uint32_t>(positions.size());
     const auto rings_before = static_cast<std::uint32_t>(ring_ends.size());
-    points.insert(points.end(), other.points.begin(), other.points.end());
+    positions.insert(positions.end(), other.positions.begin(), other.positions.end());
     for (const std::uint32_t end : other.ring_ends)
-        ring_ends.push_back(points_before + end);
+        ring_ends.push_back(positions_before + end);
     for (const std::uint32_t end : other.part_ends)
         part_ends.push_back(rings_before + end);
 }
 
 void GridGeometry::move_by(std::int64_t dx, std::int64_t dy) {
-    for (GridPoint& p : points)
+    for (GridPoint& p : positions)
         p = {p.x + dx, p.y + dy};
+}
+
+bool clip(const GridView& geometry, const GridBox& box, GridGeometry& out) {
+    switch (geometry.type) {
+        case GeometryType::point:
+            for (const GridPoint p : geometry.positions) {
+                if (!box.contains(p)) continue;
+                out.positions.push_back(p);
+                out.end_ring();
+                out.end_part();
+            }
+            return true;
+        case GeometryType::line:
+            geometry::clip_lines(geometry, box.rectangle(), out);
+            return true;
+        case GeometryType::polygon:
+            return geometry::clip_polygons(geometry, box.rectangle(), out);
+        case GeometryType::none:
+            break;
+    }
+    return true;
 }
 
 Wide doubled_area(std::span<const GridPoint> ring) {
@@ -80,8 +85,8 @@ void orient(GridGeometry& polygons) {
     std::size_t ring = 0;
     for (const std::uint32_t part_end : polygons.part_ends) {
         for (bool exterior = true; ring < part_end; ++ring, exterior = false) {
-            const auto from = polygons.points.begin() + (ring == 0 ? 0 : polygons.ring_ends[ring - 1]);
-            const auto to = polygons.points.begin() + polygons.ring_ends[ring];
+            const auto from = polygons.positions.begin() + (ring == 0 ? 0 : polygons.ring_ends[ring - 1]);
+            const auto to = polygons.positions.begin() + polygons.ring_ends[ring];
             // The first vertex stays the first.
             if ((doubled_area({from, to}) > 0) != exterior) std::reverse(from + 1, to);
         }
@@ -107,15 +112,14 @@ Geometry to_geometry(const GridView& grid) {
 }
 
 GridGeometry to_grid(const GeometryView& geometry) {
-    GridGeometry out;
-    out.type = geometry.type;
+    GridGeometry out(geometry.type);
     for (std::size_t part = 0; part < geometry.part_count(); ++part) {
         const auto [first, end] = geometry.part_rings(part);
         for (std::size_t i = first; i < end; ++i) {
             auto ring = geometry.ring(i);
             if (geometry.type == GeometryType::polygon && ring.size() > 1) ring = ring.first(ring.size() - 1);
             for (const Position p : ring)
-                out.points.push_back({std::llround(p.x), std::llround(p.y)});
+                out.positions.push_back({std::llround(p.x), std::llround(p.y)});
             out.end_ring();
         }
         out.end_part();

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "geo/core/geometry.hpp"
-#include "geo/core/result.hpp"
+#include "geo/geometry/clip_rectangle.hpp"
 
 #include <cstdint>
 #include <span>
@@ -12,11 +12,7 @@ namespace oryx::tile {
 
 /// A position on an integer grid, y SOUTH: world coordinates (2^32 across) or a zoom's lattice (2^(z+12) across).
 /// 64 bits, because longitude 180 is 2^32 and not 0.
-struct GridPoint {
-    std::int64_t x = 0;
-    std::int64_t y = 0;
-    bool operator==(const GridPoint&) const = default;
-};
+using GridPoint = geometry::IntPosition;
 
 struct GridBox {
     std::int64_t min_x = 0;
@@ -38,43 +34,37 @@ struct GridBox {
     [[nodiscard]] GridBox moved(std::int64_t dx, std::int64_t dy) const {
         return {min_x + dx, min_y + dy, max_x + dx, max_y + dy};
     }
+    [[nodiscard]] geometry::IntRectangle rectangle() const { return {min_x, min_y, max_x, max_y}; }
     bool operator==(const GridBox&) const = default;
 };
 GridBox box_of(std::span<const GridPoint> points);
 
 /// A look at one geometry on a grid; the levels are those of oryx::GeometryView, but polygon rings are NOT closed.
-struct GridView {
+struct GridView : geometry::IntGeometryView {
     GeometryType type = GeometryType::none;
-    std::span<const GridPoint> points;
-    std::span<const std::uint32_t> ring_ends;
-    std::span<const std::uint32_t> part_ends;
 
-    [[nodiscard]] bool empty() const { return points.empty(); }
-    [[nodiscard]] std::size_t part_count() const { return part_ends.size(); }
-    [[nodiscard]] std::span<const GridPoint> ring(std::size_t index) const;
-    /// The first ring of a part and one past its last.
-    [[nodiscard]] std::pair<std::size_t, std::size_t> part_rings(std::size_t part) const;
+    [[nodiscard]] bool empty() const { return positions.empty(); }
 };
 
 /// One geometry on a grid that owns its coordinates. Reusable: `reset` keeps the memory.
-struct GridGeometry {
+struct GridGeometry : geometry::IntGeometry {
     GeometryType type = GeometryType::none;
-    std::vector<GridPoint> points;
-    std::vector<std::uint32_t> ring_ends;
-    std::vector<std::uint32_t> part_ends;
 
-    [[nodiscard]] GridView view() const { return {type, points, ring_ends, part_ends}; }
-    [[nodiscard]] bool empty() const { return points.empty(); }
+    explicit GridGeometry(GeometryType its_type = GeometryType::none) : type(its_type) {}
+    [[nodiscard]] GridView view() const { return {IntGeometry::view(), type}; }
+    [[nodiscard]] bool empty() const { return positions.empty(); }
     [[nodiscard]] std::size_t bytes() const;
     void reset(GeometryType new_type);
-    /// Where the ring that is being pushed begins.
-    [[nodiscard]] std::size_t ring_start() const { return ring_ends.empty() ? 0 : ring_ends.back(); }
-    void end_ring() { ring_ends.push_back(static_cast<std::uint32_t>(points.size())); }
-    void end_part() { part_ends.push_back(static_cast<std::uint32_t>(ring_ends.size())); }
-    void append_ring(std::span<const GridPoint> ring);
+    /// Ends the ring that the last pushed positions form.
+    void end_ring() { ring_ends.push_back(static_cast<std::uint32_t>(positions.size())); }
     void append(const GridView& other);
     void move_by(std::int64_t dx, std::int64_t dy);
 };
+
+/// The part of a geometry within a box, APPENDED to `out`: points in it, pieces of lines, and of polygons what
+/// geometry::clip_polygons gives. False for polygons whose rings cross, which only invalid input has; `out` is then as
+/// it was.
+bool clip(const GridView& geometry, const GridBox& box, GridGeometry& out);
 
 /// Twice the signed area of a ring, closed or not. Positive is an exterior ring of MVT 4.3.4.4 (y down: clockwise on a
 /// screen). 128 bits hold any ring of the world.

@@ -1,7 +1,6 @@
 #include "geo/tile/make_valid.hpp"
 
 #include "geo/geometry/geometry_ops.hpp"
-#include "geo/tile/clip.hpp"
 #include "geo/tile/snap.hpp"
 
 #include <array>
@@ -17,13 +16,12 @@ constexpr int max_rounds = 4;
 
 bool is_valid(const GridView& polygons) {
     // Three vertices with an area cannot be wrong.
-    if (polygons.ring_ends.size() == 1 && polygons.points.size() == 3) return true;
+    if (polygons.ring_ends.size() == 1 && polygons.positions.size() == 3) return true;
     return geometry::check_validity(to_geometry(polygons).view()).valid;
 }
 
 GridGeometry part_of(const GridView& polygons, std::size_t part) {
-    GridGeometry out;
-    out.type = GeometryType::polygon;
+    GridGeometry out(GeometryType::polygon);
     const auto [first, end] = polygons.part_rings(part);
     for (std::size_t i = first; i < end; ++i)
         out.append_ring(polygons.ring(i));
@@ -32,8 +30,7 @@ GridGeometry part_of(const GridView& polygons, std::size_t part) {
 }
 
 GridGeometry valid_together(const GridView& polygons) {
-    GridGeometry kept;
-    kept.type = GeometryType::polygon;
+    GridGeometry kept(GeometryType::polygon);
     for (std::size_t part = 0; part < polygons.part_count(); ++part) {
         GridGeometry more = kept;
         more.append(part_of(polygons, part).view());
@@ -52,7 +49,7 @@ GridGeometry made_valid(GridGeometry polygons) {
             return polygons;
         }
         auto repaired = geometry::repair(to_geometry(polygons.view()).view());
-        if (!repaired) return {.type = GeometryType::polygon, .points = {}, .ring_ends = {}, .part_ends = {}};
+        if (!repaired) return GridGeometry(GeometryType::polygon);
         polygons = cleaned(to_grid(repaired->geometry.view()).view());
     }
     GridGeometry kept = valid_together(polygons.view());
@@ -61,12 +58,11 @@ GridGeometry made_valid(GridGeometry polygons) {
 }
 
 GridGeometry clipped_valid(const GridView& polygons, const GridBox& box) {
-    GridGeometry clipped;
-    clipped.type = GeometryType::polygon;
-    if (!clip_polygons(polygons, box, clipped)) {
+    GridGeometry clipped(GeometryType::polygon);
+    if (!clip(polygons, box, clipped)) {
         // Rings that cross each other: repaired as a whole first.
         const GridGeometry valid = made_valid(cleaned(polygons));
-        if (!clip_polygons(valid.view(), box, clipped)) return clipped;
+        if (!clip(valid.view(), box, clipped)) return clipped;
     }
     return made_valid(cleaned(clipped.view()));
 }

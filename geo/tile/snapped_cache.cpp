@@ -24,7 +24,7 @@ const GridGeometry& SnappedCache::get(std::size_t row, std::uint32_t zoom, GridG
     scratch.reset(GeometryType::polygon);
     snap(world_[row], Snapping{.shift = static_cast<int>(max_tile_zoom - zoom)}, scratch);
     auto made = std::make_unique<GridGeometry>(made_valid(std::move(scratch)));
-    made->points.shrink_to_fit();
+    made->positions.shrink_to_fit();
     const std::size_t size = made->bytes();
     if (bytes_.fetch_add(size, std::memory_order_relaxed) + size > budget_) {
         bytes_ -= size;

@@ -49,7 +49,7 @@ class GeometryWriter {
         commands_.clear();
         const GridView view = geometry.view();
         if (geometry.type == GeometryType::point) {
-            commands_.points(to_mvt(view.points));
+            commands_.points(to_mvt(view.positions));
             return commands_.commands();
         }
         for (std::size_t ring = 0; ring < view.ring_ends.size(); ++ring) {

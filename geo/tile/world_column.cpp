@@ -61,14 +61,13 @@ WorldColumn::WorldColumn(const FeatureTable& features) {
         }
         append(geometry);
     }
-    points_.shrink_to_fit();
+    positions_.shrink_to_fit();
     ring_ends_.shrink_to_fit();
     part_ends_.shrink_to_fit();
 }
 
 void WorldColumn::append(const GeometryView& lon_lat) {
-    GridGeometry world;
-    world.type = lon_lat.type;
+    GridGeometry world(lon_lat.type);
     for (std::size_t part = 0; part < lon_lat.part_count(); ++part) {
         const auto [first, end] = lon_lat.part_rings(part);
         for (std::size_t i = first; i < end; ++i) {
@@ -76,7 +75,7 @@ void WorldColumn::append(const GeometryView& lon_lat) {
             if (lon_lat.type == GeometryType::polygon && ring.size() > 1) ring = ring.first(ring.size() - 1);
             for (const Position p : ring) {
                 const crs::WorldPosition w = crs::to_world(p);
-                world.points.push_back({w.x, w.y});
+                world.positions.push_back({w.x, w.y});
             }
             world.end_ring();
         }
@@ -84,11 +83,11 @@ void WorldColumn::append(const GeometryView& lon_lat) {
     }
     if (world.type == GeometryType::polygon) orient(world);
     types_.push_back(world.type);
-    boxes_.push_back(box_of(world.points));
-    points_.insert(points_.end(), world.points.begin(), world.points.end());
+    boxes_.push_back(box_of(world.positions));
+    positions_.insert(positions_.end(), world.positions.begin(), world.positions.end());
     ring_ends_.insert(ring_ends_.end(), world.ring_ends.begin(), world.ring_ends.end());
     part_ends_.insert(part_ends_.end(), world.part_ends.begin(), world.part_ends.end());
-    point_starts_.push_back(points_.size());
+    position_starts_.push_back(positions_.size());
     ring_starts_.push_back(ring_ends_.size());
     part_starts_.push_back(part_ends_.size());
 }
@@ -97,15 +96,15 @@ GridView WorldColumn::operator[](std::size_t row) const {
     const auto slice = [row](const auto& all, const std::vector<std::uint64_t>& starts) {
         return std::span(all).subspan(starts[row], starts[row + 1] - starts[row]);
     };
-    return {types_[row], slice(points_, point_starts_), slice(ring_ends_, ring_starts_),
-            slice(part_ends_, part_starts_)};
+    return {{slice(positions_, position_starts_), slice(ring_ends_, ring_starts_), slice(part_ends_, part_starts_)},
+            types_[row]};
 }
 
 std::size_t WorldColumn::bytes() const {
     return types_.capacity() * sizeof(GeometryType) + boxes_.capacity() * sizeof(GridBox) +
-           points_.capacity() * sizeof(GridPoint) +
+           positions_.capacity() * sizeof(GridPoint) +
            (ring_ends_.capacity() + part_ends_.capacity()) * sizeof(std::uint32_t) +
-           (point_starts_.capacity() + ring_starts_.capacity() + part_starts_.capacity()) * sizeof(std::uint64_t);
+           (position_starts_.capacity() + ring_starts_.capacity() + part_starts_.capacity()) * sizeof(std::uint64_t);
 }
 
 }  // namespace oryx::tile

@@ -25,11 +25,11 @@ class WorldColumn {
 
     std::vector<GeometryType> types_;
     std::vector<GridBox> boxes_;
-    std::vector<GridPoint> points_;
+    std::vector<GridPoint> positions_;
     std::vector<std::uint32_t> ring_ends_;
     std::vector<std::uint32_t> part_ends_;
     // For each row, where its slices start; one more entry at the end.
-    std::vector<std::uint64_t> point_starts_{0};
+    std::vector<std::uint64_t> position_starts_{0};
     std::vector<std::uint64_t> ring_starts_{0};
     std::vector<std::uint64_t> part_starts_{0};
 };
