@@ -1,18 +1,17 @@
 """`oryx ingest` from outside: one small truth in every format it reads, compared row by row as served; what it
 recognises, its modes, its report and its exit codes. Refusals and trouble are in test_ingest_refusals.py."""
 
-import csv
 import gzip
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
 import zipfile
 
 import oryx
+from cases import IngestCase, write_csv
 
 # Coordinates are whole multiples of 9 seconds, so that degrees, minutes and seconds say them exactly.
 FIELDS = ("event_id", "event_type", "event_date", "fatalities", "place", "longitude", "latitude")
@@ -40,14 +39,6 @@ def feature(row):
 def write_geojson(path, rows=TRUTH):
     with open(path, "w", encoding="utf-8") as file:
         json.dump({"type": "FeatureCollection", "features": [feature(row) for row in rows]}, file)
-
-
-def write_csv(path, header, rows, delimiter=",", encoding="utf-8"):
-    with open(path, "w", encoding=encoding, newline="") as file:
-        table = csv.writer(file, delimiter=delimiter)
-        table.writerow(header)
-        table.writerows(rows)
-    return path
 
 
 def sexagesimal(degrees, axis):
@@ -81,29 +72,7 @@ def pack(path, name):
     return name
 
 
-class Folder(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.mkdtemp(prefix="oryx-ingest-")
-        self.addCleanup(shutil.rmtree, self.folder, True)
-        self.data = self.path("data")
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
-    def ingest(self, *args, check=0):
-        """The report of one ingest."""
-        done = oryx.ingest(self.data, "--json", *args, check=check)
-        report = json.loads(done.stdout)
-        self.assertEqual(report["read"], report["published"] + report["rejected"])
-        self.assertEqual(sum(report["rejected_by_reason"].values()), report["rejected"])
-        return report
-
-    def items(self, collection):
-        with oryx.Server(self.data) as server:
-            return server.get(f"/collections/{collection}/items?limit=10000").json()["features"]
-
-
-class Formats(Folder):
+class Formats(IngestCase):
     """Each format is written from the truth by another program; what is served has to be the truth again."""
 
     def write_formats(self):
@@ -195,7 +164,7 @@ class Formats(Folder):
                 self.assertAlmostEqual(got, want, delta=tolerance)
 
 
-class Recognition(Folder):
+class Recognition(IngestCase):
     """Known sources are told by their columns, and others guessed from names and values."""
 
     def recognise(self, *args):
@@ -270,11 +239,8 @@ class Recognition(Folder):
         self.assertNotIn("free text", json.dumps(items))
 
 
-class Options(Folder):
+class Options(IngestCase):
     """What the command line overrides, and what it leaves alone."""
-
-    def table(self, rows, name="t.csv", header=("ref", "what", "on", "dead", "x", "y", "note")):
-        return write_csv(self.path(name), header, rows)
 
     def test_map_names_fields_that_nothing_would_guess(self):
         path = write_csv(self.path("t.csv"), ("nr", "quoi", "quand", "nbre", "a", "b", "secret"),

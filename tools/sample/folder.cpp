@@ -80,19 +80,25 @@ Result<std::vector<Layer>> make_layers(const SampleOptions& options) {
     if (!facts) return fail(facts.error());
     auto layers = area_layers(*facts);
     if (!layers) return fail(layers.error());
-    const auto occurrences = draw_occurrences(*facts, options.seed, options.incidents);
+    const auto seed = static_cast<std::uint64_t>(options.seed);
+    const auto occurrences = draw_occurrences(*facts, seed, static_cast<std::size_t>(options.incidents));
     if (!occurrences) return fail(occurrences.error());
     layers->push_back(base_layer(*facts));
-    layers->push_back(locality_layer(*facts, options.seed));
+    layers->push_back(locality_layer(*facts, seed));
     layers->push_back(axis_layer(*facts));
     layers->push_back(airfield_layer(*facts));
-    layers->push_back(incident_layer(report_occurrences(*facts, options.seed, *occurrences)));
+    layers->push_back(incident_layer(report_occurrences(*facts, seed, *occurrences)));
     return layers;
 }
 
 }  // namespace
 
 Result<std::vector<WrittenLayer>> write_sample(const SampleOptions& options) {
+    if (options.seed < 0 || options.seed > highest_seed) {
+        return fail(Error{ErrorKind::invalid_input, fmt::format("{} is out of range", options.seed)}
+                        .with_parameter("--seed")
+                        .with_hint(fmt::format("0 to {}", highest_seed)));
+    }
     if (options.incidents < 1 || options.incidents > most_incidents) {
         return fail(Error{ErrorKind::invalid_input, fmt::format("{} is out of range", options.incidents)}
                         .with_parameter("--incidents")

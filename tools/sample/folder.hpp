@@ -11,11 +11,12 @@ namespace oryx::sample {
 
 struct SampleOptions {
     std::filesystem::path folder;
-    std::uint64_t seed = 1;         ///< same seed, same bytes
+    std::int64_t seed = 1;          ///< 0 to 10^18; same seed, same bytes
     std::int64_t incidents = 3000;  ///< 1 to 1,000,000
     bool force = false;             ///< write into a folder that has other things in it
 };
 
+inline constexpr std::int64_t highest_seed = 1'000'000'000'000'000'000;
 inline constexpr std::int64_t most_incidents = 1'000'000;
 
 struct WrittenLayer {

@@ -40,7 +40,7 @@ ErrorTrap::~ErrorTrap() {
 void CPL_STDCALL ErrorTrap::handle(CPLErr level, CPLErrorNum /*number*/, const char* message) {
     auto* trap = static_cast<ErrorTrap*>(CPLGetErrorHandlerUserData());
     if (level == CE_Failure || level == CE_Fatal) trap->failed_ = true;
-    constexpr std::size_t most = 20;  // a broken file may complain once for each record
+    constexpr std::size_t most = 5;  // a broken file may complain once for each record
     if (level >= CE_Warning && trap->messages_.size() < most) trap->messages_.emplace_back(message);
 }
 
