@@ -1,5 +1,7 @@
 #include "geo/analytics/process.hpp"
 
+#include <algorithm>
+#include <span>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -12,6 +14,24 @@ const Process* find_process(std::string_view id) {
     }
     return nullptr;
 }
+
+namespace {
+
+/// The collection that the data directory's declared layers of this process have in this place; null where none says.
+std::shared_ptr<const catalog::Collection> declared_binding(
+    const Process& process, const std::string& input, const catalog::Snapshot& snapshot,
+    std::span<const std::shared_ptr<const catalog::Collection>> candidates) {
+    for (const catalog::DerivedRecord& record : snapshot.state.derived) {
+        const auto bound = record.bindings.find(input);
+        if (record.process != process.id || bound == record.bindings.end()) continue;
+        const auto found =
+            std::ranges::find_if(candidates, [&](const auto& candidate) { return candidate->id() == bound->second; });
+        if (found != candidates.end()) return *found;
+    }
+    return nullptr;
+}
+
+}  // namespace
 
 Result<std::shared_ptr<const catalog::Collection>> bind_collection(const Process& process, const Inputs& inputs,
                                                                    std::string_view input_id,
@@ -46,6 +66,7 @@ Result<std::shared_ptr<const catalog::Collection>> bind_collection(const Process
         ids.push_back(id);
     }
     if (candidates.size() == 1) return candidates.front();
+    if (auto declared = declared_binding(process, input, snapshot, candidates)) return declared;
     if (candidates.empty()) {
         if (!spec->required) return nullptr;
         return fail(Error{ErrorKind::conflict, "no collection has the role " + role}.with_parameter(input).with_hint(

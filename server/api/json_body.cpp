@@ -58,8 +58,7 @@ Result<nlohmann::json> parse_json_body(const http::Request& request) {
     if (!request.content_encoding.empty() && request.content_encoding != "identity") {
         return fail(ErrorKind::unsupported, "the body must not be compressed");
     }
-    const std::string_view type = request.content_type.substr(0, request.content_type.find(';'));
-    if (type != "application/json") {
+    if (!http::is_media_type(request.content_type, "application/json")) {
         return fail(
             Error{ErrorKind::unsupported, "the body must be JSON"}.with_hint("send Content-Type: application/json"));
     }

@@ -136,6 +136,10 @@ std::optional<std::string_view> choose_media_type(std::string_view accept, std::
     return best;
 }
 
+bool is_media_type(std::string_view content_type, std::string_view type) {
+    return same(next(content_type, ';'), type);
+}
+
 bool matches_entity_tag(std::string_view if_none_match, std::string_view etag) {
     std::string_view rest = trim(if_none_match);
     if (rest.empty() || etag.empty()) return false;

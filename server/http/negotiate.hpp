@@ -22,6 +22,9 @@ double media_quality(std::string_view accept, std::string_view type);
 /// The offered type that the client wants most; the first offered at a tie. Nothing where it takes none of them.
 std::optional<std::string_view> choose_media_type(std::string_view accept, std::span<const std::string_view> offered);
 
+/// Whether a Content-Type is of a media type, whatever its case and parameters (RFC 9110 8.3.1).
+bool is_media_type(std::string_view content_type, std::string_view type);
+
 /// Whether If-None-Match names the entity tag, by weak comparison (RFC 9110 8.8.3.2), or is "*". A header that is not
 /// well formed matches nothing.
 bool matches_entity_tag(std::string_view if_none_match, std::string_view etag);

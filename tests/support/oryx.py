@@ -213,4 +213,6 @@ def sample_data(data_dir, work_dir, *flags):
         done = run("ingest", "--data-dir", data_dir, path)
         if done.returncode not in (0, 3):
             raise AssertionError(f"ingest of {path} ended with {done.returncode}\n{done.stdout}\n{done.stderr}")
+    # The sample has cercles and regions, both areas: which of them the zones count in must be said.
+    run("derive", "heat-zones", "--data-dir", data_dir, "--bind", "areas=cercles", check=0)
     return paths
