@@ -78,7 +78,7 @@ RowConverter::RowConverter(const Setting& setting, crs::Transform transform, Dat
       transform_(std::move(transform)),
       dates_(std::move(dates)),
       places_(PlaceReader::create(setting.look, setting.plan.bindings[setting.source])),
-      precision_(PrecisionReader::create(setting.plan.bindings[setting.source], setting.places)) {}
+      precision_(PrecisionReader::create(setting.plan.bindings[setting.source], setting.places, setting.stated)) {}
 
 Result<RowConverter> RowConverter::create(const Setting& setting, crs::Transform transform) {
     auto dates = DateReader::create(setting.look, setting.plan.bindings[setting.source], setting.date_order);

@@ -42,6 +42,7 @@ class RowConverter {
         std::size_t source;  ///< index of the look in the plan
         const PlaceWords& places;
         DateOrder date_order;
+        LocationPrecision stated;  ///< of incidents whose source does not say it
         Day today;
     };
     /// `transform`: from the source's CRS to CRS84. Errors: those of DateReader.

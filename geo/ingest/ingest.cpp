@@ -124,7 +124,8 @@ class Ingest {
         auto transform = crs::Transform::create(crs->definition.empty() ? "OGC:CRS84" : crs->definition);
         if (!transform) return fail(std::move(transform.error()).with_parameter("crs"));
         auto converter = RowConverter::create(
-            {seen, plan_, index, library_.places, settings_.date_order, options_.today}, std::move(*transform));
+            {seen, plan_, index, library_.places, settings_.date_order, settings_.location_precision, options_.today},
+            std::move(*transform));
         if (!converter) return std::unexpected(converter.error());
         report_source(seen, *crs, *converter);
         auto files = source_files(settings_.sources[index], seen, crs->told);
@@ -157,7 +158,10 @@ class Ingest {
         if (plan_.role == Role::incidents && !converter.has_dates()) {
             warn(seen.file + ": no field holds a date: its incidents are undated, and no analytic can use them");
         }
-        if (!converter.has_places()) warn(seen.file + ": no field holds a place: its rows have no geometry");
+        if (!converter.has_places())
+            warn(seen.file +
+                 ": no field holds a place: its rows have no geometry (--map lon=FIELD,lat=FIELD, mgrs=FIELD or "
+                 "wkt=FIELD)");
     }
 
     Result<> read_rows(store::Source& source, std::size_t index, const RowConverter& converter, Account& account) {
@@ -189,6 +193,7 @@ class Ingest {
         outcome_.features = std::move(rows);
         if (settings_.mode != Mode::replace) merge_current();
         tally(*outcome_.features, report);
+        wonder_about_places();
         check_loss();
         store::Manifest& manifest = outcome_.manifest;
         manifest.schema = outcome_.features->schema();
@@ -201,6 +206,16 @@ class Ingest {
         counts.rejected_by_reason = report.rejected_by_reason;
         counts.location_precision = report.location_precision;
         manifest.warnings = report.warnings;
+    }
+
+    void wonder_about_places() {
+        const Report& report = outcome_.report;
+        const auto unknown = report.location_precision.find(std::string(to_string(LocationPrecision::unknown)));
+        if (unknown == report.location_precision.end() || report.location_precision.size() > 1) return;
+        if (report.without_geometry == unknown->second) return;
+        warn(
+            "no field says how exactly the places are known: analytics leave them out (--location-precision exact, or "
+            "near, says it for all)");
     }
 
     void merge_current() {
@@ -221,7 +236,8 @@ class Ingest {
         }
     }
 
-    /// No row at all, more than 5 % rejected, or a count halved, is rather a broken export than news (CONTRACT: input and operation).
+    /// No row at all, more than 5 % rejected, or a count halved, is rather a broken export than news (CONTRACT: input
+    /// and operation).
     void check_loss() {
         Report& report = outcome_.report;
         std::string why;

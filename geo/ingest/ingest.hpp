@@ -31,6 +31,7 @@ struct IngestOptions {
     std::string crs;
     std::string encoding;
     std::string date_order;
+    std::string location_precision;
     std::vector<std::string> keep;
     bool keep_all = false;
     bool force = false;

@@ -51,17 +51,18 @@ std::expected<PlaceReader::Place, std::string> PlaceReader::read(std::span<const
     return Place{};
 }
 
-PrecisionReader PrecisionReader::create(const Binding& binding, const PlaceWords& words) {
+PrecisionReader PrecisionReader::create(const Binding& binding, const PlaceWords& words, LocationPrecision stated) {
     PrecisionReader reader;
     reader.code_ = binding.field(attribute::location_precision);
     reader.place_ = binding.field(attribute::place);
     reader.mapping_ = binding.mapping;
     reader.words_ = &words;
+    reader.stated_ = stated;
     return reader;
 }
 
 LocationPrecision PrecisionReader::read(std::span<const Value> row, double side_metres) const {
-    LocationPrecision precision = LocationPrecision::unknown;
+    constexpr double coarse = 10'000;
     if (code_ && !blank(row[*code_])) {
         const std::string text = fold(trim(value_text(row[*code_])));
         const auto codes = mapping_->values.find(attribute::location_precision);
@@ -69,15 +70,12 @@ LocationPrecision PrecisionReader::read(std::span<const Value> row, double side_
         if (codes != mapping_->values.end()) {
             if (const auto code = codes->second.find(text); code != codes->second.end()) name = code->second;
         }
-        precision = parse_location_precision(name).value_or(LocationPrecision::unknown);
-    } else if (!code_ && place_) {
-        precision = words_->precision(value_text(row[*place_]));
-    } else if (side_metres > 0) {
-        precision = LocationPrecision::exact;  // a grid reference is the most exact thing there is
+        const auto precision = parse_location_precision(name).value_or(LocationPrecision::unknown);
+        return side_metres >= coarse && precision == LocationPrecision::exact ? LocationPrecision::near : precision;
     }
-    constexpr double coarse = 10'000;
-    if (side_metres >= coarse && precision == LocationPrecision::exact) precision = LocationPrecision::near;
-    return precision;
+    if (side_metres > 0) return side_metres < coarse ? LocationPrecision::exact : LocationPrecision::near;
+    if (!code_ && place_ && !blank(row[*place_])) return words_->precision(value_text(row[*place_]));
+    return stated_;
 }
 
 }  // namespace oryx::ingest

@@ -32,10 +32,11 @@ class PlaceReader {
     std::optional<std::size_t> lon_, lat_, mgrs_, wkt_;
 };
 
-/// How exactly an incident's place is known: by the source's code, else by the words of the place's name.
+/// How exactly an incident's place is known: by the source's code, else by the grid square it was given by, else by the
+/// words of the place's name, else as the caller states for all.
 class PrecisionReader {
   public:
-    static PrecisionReader create(const Binding& binding, const PlaceWords& words);
+    static PrecisionReader create(const Binding& binding, const PlaceWords& words, LocationPrecision stated);
     /// `side_metres` of the grid square: 10 km and more is no exact place.
     [[nodiscard]] LocationPrecision read(std::span<const Value> row, double side_metres) const;
 
@@ -43,6 +44,7 @@ class PrecisionReader {
     std::optional<std::size_t> code_, place_;
     const Mapping* mapping_ = nullptr;
     const PlaceWords* words_ = nullptr;
+    LocationPrecision stated_ = LocationPrecision::unknown;
 };
 
 }  // namespace oryx::ingest

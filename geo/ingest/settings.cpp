@@ -34,6 +34,14 @@ Result<Settings> settle(const IngestOptions& options) {
         if (!order) return wrong_choice("date-order", options.date_order, "it is dmy or mdy");
         settings.date_order = *order;
     }
+    if (!options.location_precision.empty()) {
+        const auto stated = parse_location_precision(options.location_precision);
+        if (!stated) {
+            return wrong_choice("location-precision", options.location_precision,
+                                "it is exact, near, line, admin2, admin1, country or unknown");
+        }
+        settings.location_precision = *stated;
+    }
     if (!options.delete_keys.empty()) {
         if (settings.mode == Mode::replace) {
             return fail(Error{ErrorKind::invalid_input, "a replaced version has nothing to delete"}
@@ -84,6 +92,8 @@ std::vector<OptionRef> IngestOptions::options() {
         {"crs", &crs, "CRS", "Coordinate reference system of the source, such as EPSG:32630"},
         {"encoding", &encoding, "NAME", "Encoding of the source's texts, such as ISO-8859-1"},
         {"date-order", &date_order, "ORDER", "dmy or mdy, where dates like 05/04/2019 leave it open"},
+        {"location-precision", &location_precision, "WORD",
+         "How exactly places are known where no field says it: exact, near, ... (unknown: analytics leave them out)"},
         {"keep", &keep, "NAME,...", "Source fields to publish beside the standard attributes"},
         {"keep-all", &keep_all, "", "Publish all source fields (the default of roles other than incidents and bases)"},
         {"force", &force, "", "Publish although over 5 % of rows are rejected, or the count is halved"},

@@ -18,6 +18,7 @@ struct Settings {
     std::optional<Role> role;  ///< empty: to be recognised
     Mode mode = Mode::replace;
     DateOrder date_order = DateOrder::unsettled;
+    LocationPrecision location_precision = LocationPrecision::unknown;
     PlanWish plan;
     std::vector<std::string> delete_keys;
     std::vector<SourceAddress> sources;

@@ -256,6 +256,31 @@ TEST_CASE("A place is found in degrees, minutes, seconds and in grid references"
     CHECK(comma.features->geometry(0).positions[0] == Position{-3.61, 14.35});
 }
 
+TEST_CASE("How exactly a place is known is the source's word, then the grid's, then the caller's, and never a guess") {
+    struct Row {
+        const char* fields;
+        const char* values;
+        const char* stated;
+        const char* precision;
+    };
+    const auto row =
+        GENERATE(Row{"lon,lat", "-6,13", "", "unknown"}, Row{"lon,lat", "-6,13", "exact", "exact"},
+                 Row{"lon,lat,place", "-6,13,cercle de Gao", "exact", "admin2"},
+                 Row{"lon,lat,location_precision", "-6,13,near", "exact", "near"},
+                 Row{"lon,lat,location_precision", "-6,13,", "exact", "exact"},
+                 Row{"mgrs,place", "30PWB1234567890,Gao", "", "exact"}, Row{"mgrs", "30PWB16", "exact", "near"});
+    CAPTURE(row.fields, row.values, row.stated);
+    const Folder folder;
+    const std::string text = "id,date,type," + std::string(row.fields) + "\n1,2019-05-13,A," + row.values + "\n";
+    IngestOptions options = options_for(folder.write("t.csv", text));
+    options.location_precision = row.stated;
+    const IngestOutcome outcome = take(options);
+    CHECK(cell(outcome, "location_precision", 0) == row.precision);
+    CHECK(warned(outcome, "no field says how exactly") == (std::string_view(row.precision) == "unknown"));
+    options.location_precision = "sure";
+    CHECK(refusal(options).parameter == "location-precision");
+}
+
 TEST_CASE("Both editions of ACLED's columns are recognised, the HXL row is no data, and the terms are told") {
     const Folder folder;
     const std::string since_2023 =
