@@ -57,15 +57,22 @@ void Drawer::draw_polygons(std::size_t row, int copy, bool inside, GridGeometry&
         if (!inside) polygons = clipped_valid(polygons.view(), window_.local());
         return;
     }
-    // A feature much larger than the tile: first cut to the tile, so that only what is left is snapped and checked.
+    // A feature much larger than the tile: only what is left in the tile is checked. Snapped before it is cut, as the
+    // small ones are, so that both sides of a border have the same crossing with the tile's edge.
+    scratch_.reset(GeometryType::polygon);
+    snap(world_[row], window_.snapping(copy), scratch_);
     clipped_.reset(GeometryType::polygon);
+    if (clip(scratch_.view(), window_.local(), clipped_)) {
+        polygons = made_valid(cleaned(clipped_.view()));
+        return;
+    }
+    // Snapping made its rings cross just at the edge: cut first, then.
     polygons.reset(GeometryType::polygon);
     if (clip(world_[row], window_.world_of(copy), clipped_)) {
         snap(clipped_.view(), window_.snapping(copy), polygons);
         polygons = made_valid(std::move(polygons));
     } else {
-        snap(world_[row], window_.snapping(copy), polygons);
-        polygons = clipped_valid(polygons.view(), window_.local());
+        polygons = clipped_valid(scratch_.view(), window_.local());
     }
 }
 
