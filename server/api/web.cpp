@@ -45,6 +45,7 @@ http::Response embedded(const Resource& resource) {
     response.content_type = type_of(resource.path);
     response.body = resource.bytes;
     response.cache = {http::CachePolicy::Kind::revalidate, 0};
+    response.effort = http::Effort::thorough;
     response.html_policy = resource.path.ends_with(".html");
     return response;
 }

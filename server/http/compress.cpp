@@ -10,39 +10,56 @@ namespace oryx::http {
 
 namespace {
 
-constexpr int gzip_level = 1;
-constexpr int zstd_level = 1;
+constexpr int fast_level = 1;  // of both
+constexpr int thorough_gzip_level = 12;
+constexpr int thorough_zstd_level = 17;
 
 struct FreeDeflate {
     void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
 };
+using Deflate = std::unique_ptr<libdeflate_compressor, FreeDeflate>;
 struct FreeZstd {
     void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
 };
+using Zstd = std::unique_ptr<ZSTD_CCtx, FreeZstd>;
+
+std::string gzip(std::string_view bytes, libdeflate_compressor* compressor) {
+    if (compressor == nullptr) throw std::bad_alloc();
+    std::string out(libdeflate_gzip_compress_bound(compressor, bytes.size()), '\0');
+    out.resize(libdeflate_gzip_compress(compressor, bytes.data(), bytes.size(), out.data(), out.size()));
+    if (out.empty()) throw std::runtime_error("libdeflate could not compress into its own bound");
+    return out;
+}
+
+std::string zstd(std::string_view bytes, ZSTD_CCtx* context, int level) {
+    if (context == nullptr) throw std::bad_alloc();
+    std::string out(ZSTD_compressBound(bytes.size()), '\0');
+    const std::size_t size = ZSTD_compressCCtx(context, out.data(), out.size(), bytes.data(), bytes.size(), level);
+    if (ZSTD_isError(size) != 0) throw std::runtime_error(ZSTD_getErrorName(size));
+    out.resize(size);
+    return out;
+}
 
 }  // namespace
 
-std::string compress(std::string_view bytes, Encoding encoding) {
-    std::string out;
-    if (encoding == Encoding::gzip) {
-        thread_local const std::unique_ptr<libdeflate_compressor, FreeDeflate> compressor(
-            libdeflate_alloc_compressor(gzip_level));
-        if (!compressor) throw std::bad_alloc();
-        out.resize(libdeflate_gzip_compress_bound(compressor.get(), bytes.size()));
-        out.resize(libdeflate_gzip_compress(compressor.get(), bytes.data(), bytes.size(), out.data(), out.size()));
-        if (out.empty()) throw std::runtime_error("libdeflate could not compress into its own bound");
-    } else if (encoding == Encoding::zstd) {
-        thread_local const std::unique_ptr<ZSTD_CCtx, FreeZstd> context(ZSTD_createCCtx());
-        if (!context) throw std::bad_alloc();
-        out.resize(ZSTD_compressBound(bytes.size()));
-        const std::size_t size =
-            ZSTD_compressCCtx(context.get(), out.data(), out.size(), bytes.data(), bytes.size(), zstd_level);
-        if (ZSTD_isError(size) != 0) throw std::runtime_error(ZSTD_getErrorName(size));
-        out.resize(size);
-    } else {
-        out = bytes;
+std::string compress(std::string_view bytes, Encoding encoding, Effort effort) {
+    // Each thread keeps a fast compressor; a thorough one is rare, and takes megabytes.
+    const bool thorough = effort == Effort::thorough;
+    switch (encoding) {
+        case Encoding::gzip: {
+            thread_local const Deflate fast(libdeflate_alloc_compressor(fast_level));
+            return thorough ? gzip(bytes, Deflate(libdeflate_alloc_compressor(thorough_gzip_level)).get())
+                            : gzip(bytes, fast.get());
+        }
+        case Encoding::zstd: {
+            thread_local const Zstd fast(ZSTD_createCCtx());
+            return thorough ? zstd(bytes, Zstd(ZSTD_createCCtx()).get(), thorough_zstd_level)
+                            : zstd(bytes, fast.get(), fast_level);
+        }
+        case Encoding::identity:
+            break;
     }
-    return out;
+    return std::string(bytes);
 }
 
 }  // namespace oryx::http

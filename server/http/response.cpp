@@ -100,7 +100,8 @@ std::shared_ptr<const Sealed> seal(Response response, Encoding encoding, const S
         field(name, value);
     if (!sealed->etag.empty()) sealed->not_modified_head = "HTTP/1.1 304 Not Modified\r\n" + fields;
 
-    sealed->body = encoding == Encoding::identity ? std::move(response.body) : compress(response.body, encoding);
+    sealed->body =
+        encoding == Encoding::identity ? std::move(response.body) : compress(response.body, encoding, response.effort);
     std::string& head = sealed->head;
     head = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
     if (!response.content_type.empty() && response.status != 204) {

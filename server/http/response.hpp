@@ -1,6 +1,7 @@
 #pragma once
 
 #include "geo/core/roles.hpp"
+#include "server/http/compress.hpp"
 #include "server/http/negotiate.hpp"
 
 #include <cstdint>
@@ -35,6 +36,7 @@ struct Response {
     std::string body = {};
     CachePolicy cache = {};
     std::vector<std::pair<std::string, std::string>> headers = {};  ///< Link, Content-Crs, Retry-After, Allow, ...
+    Effort effort = Effort::fast;                                   ///< of its compression
     bool html_policy = false;                                       ///< a page: gets the Content-Security-Policy
 };
 

@@ -55,7 +55,7 @@ export class App {
         const role = (name: string) => catalogue.collections.find((c) => c.role === name) ?? null;
         this.incidents = role('incidents');
         const zones = role('heat-zones');
-        this.zones = zones ? new Zones(zones.id) : null;
+        this.zones = zones ? new Zones(zones) : null;
         this.card = new Card(this.words, state.lang, (picked) => void this.select(picked));
         this.timebar = new TimeBar(this.words, state.lang, {
             range: (from, to) => store.setDates(from, to),

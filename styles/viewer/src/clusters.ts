@@ -69,7 +69,7 @@ export class Clusters {
             {
                 id: layerId(collection, 'cluster-count'), type: 'symbol', source, maxzoom: CLUSTER_ZOOM, filter: isCluster as never,
                 layout: {
-                    'text-field': ['to-string', ['get', 'point_count']], 'text-font': ['Noto Sans Bold'], 'text-size': 12,
+                    'text-field': ['to-string', ['get', 'point_count']], 'text-font': ['Noto Sans Regular'], 'text-size': 12,
                     'text-allow-overlap': true, 'text-padding': 6,
                 },
                 paint: { 'text-color': colours.text, 'text-halo-color': colours.halo, 'text-halo-width': 1.4 },

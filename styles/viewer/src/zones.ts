@@ -1,5 +1,6 @@
 /** The heat zones' own date and numbers: published ones as items, other dates by asking the process for that date. */
 import { execute, getJson, isRecord, number, type Record_, records, text } from './api';
+import type { Collection } from './catalogue';
 import { type Day, isoDay, parseDay } from './dates';
 
 /** A step of the legend: the smallest area that holds a share of recent incidents, the darker steps included. */
@@ -63,7 +64,7 @@ export class Zones {
     private inputs: Record<string, unknown> = {};
     facts: ZoneFacts | null = null;
 
-    constructor(private readonly collection: string) {}
+    constructor(private readonly collection: Collection) {}
 
     async ask(date: Day | null): Promise<ZoneFacts> {
         this.running?.abort();
@@ -74,8 +75,8 @@ export class Zones {
         this.running = controller;
         const json =
             date === null
-                ? await getJson(`collections/${this.collection}/items?limit=1000`, controller.signal)
-                : await execute('heat-zones', { ...this.inputs, as_of: key }, controller.signal);
+                ? await getJson(`collections/${this.collection.id}/items?limit=1000`, controller.signal)
+                : await execute('heat-zones', { ...this.collection.inputs, ...this.inputs, as_of: key }, controller.signal);
         const facts = readZones(json);
         this.seen.set(key, facts);
         if (date === null) this.inputs = facts.inputs;
