@@ -40,6 +40,13 @@ std::string_view view(beast::string_view text) {
     return {text.data(), text.size()};
 }
 
+/// A line that ends in LF alone, which Beast takes for a wrong version.
+bool ends_in_bare_line_feed(const beast::flat_buffer& buffer) {
+    const std::string_view bytes(static_cast<const char*>(buffer.data().data()), buffer.size());
+    const auto end = bytes.find('\n');
+    return end != std::string_view::npos && end > 0 && bytes[end - 1] != '\r';
+}
+
 std::atomic<std::uint64_t> next_request_id{1};
 
 http::Request make_request(const Parser& parser, bool draining) {
@@ -186,14 +193,16 @@ Awaitable<std::optional<Session::Fault>> Session::read_head(Reader& reader, Cloc
     co_await beast::http::async_read_header(socket_, reader.buffer, parser,
                                             asio::redirect_error(use_awaitable, failure));
     if (failure == error::header_limit || failure == error::buffer_overflow) {
-        const auto start = reader.buffer.data();
-        const std::string_view bytes(static_cast<const char*>(start.data()), start.size());
-        if (bytes.substr(0, limits_.request_line).find('\n') == std::string_view::npos) co_return long_line;
+        // The parser has the target as soon as the line is whole.
+        const std::size_t target = parser.get().target().size();
+        if (target == 0 || target > limits_.request_line) co_return long_line;
         co_return Fault{431, "headers-too-large", "the header is larger than 16 KiB"};
     }
     if (timed_out_) co_return Fault{408, "timeout", "the header was not complete in time"};
     if (failure == error::body_limit) co_return Fault{413, "too-large", "the body is larger than 1 MiB"};
-    if (failure == error::bad_version) co_return Fault{505, "http-version", "this server speaks HTTP/1.1"};
+    if (failure == error::bad_version && !ends_in_bare_line_feed(reader.buffer)) {
+        co_return Fault{505, "http-version", "this server speaks HTTP/1.1"};
+    }
     if (failure == error::end_of_stream || failure == error::partial_message) co_return Fault{};
     if (failure && failure.category() == make_error_code(error::bad_value).category()) {
         co_return Fault{400, "malformed", "this is not a well-formed HTTP/1.1 request"};
