@@ -215,6 +215,23 @@ class Recognition(IngestCase):
             self.assertEqual((report["level"], report["key"]), (level, "field ADM2_PCODE"))
             self.assertIn("parent=ADM1_FR", report["mapping"]["fields"])
 
+    def test_ucdp_codes_of_place_and_time_become_words(self):
+        header = ("id", "year", "type_of_violence", "dyad_name", "where_prec", "where_coordinates", "longitude", "latitude",
+                  "date_prec", "date_start", "date_end", "best", "deaths_civilians", "source_article")
+        path = write_csv(self.path("ged.csv"), header, [
+            (41, 2019, 3, "A - Civilians", 1, "Ogossagou", -3.6, 14.0, 1, "2019-03-23 00:00:00.000", "2019-03-23", 160, 160, "x"),
+            (42, 2019, 1, "A - B", 3, "Koro cercle", -3.1, 14.1, 4, "2019-05-01", "2019-05-31", 5, 0, "x"),
+            (43, 2019, 2, "B - C", 6, "Mali", -2, 17, 5, "2019-01-01", "2019-12-31", 2, 0, "x")])
+        report = self.ingest("--collection", "ged", path)
+        self.assertEqual(report["mapping"]["title"], "UCDP Georeferenced Event Dataset")
+        self.assertIn("source_article", report["left_out"])
+        seen = [[item["id"]] + [item["properties"][name] for name in
+                                ("event_type", "civilian_targeting", "location_precision", "date_precision", "date_end",
+                                 "fatalities", "civilian_fatalities")] for item in self.items("ged")]
+        self.assertEqual(seen, [[41, "One-sided violence", True, "exact", "day", "2019-03-23", 160, 160],
+                                [42, "State-based conflict", False, "admin2", "month", "2019-05-31", 5, 0],
+                                [43, "Non-state conflict", False, "country", "year", "2019-12-31", 2, 0]])
+
     def test_an_acled_export_tells_its_terms(self):
         path = write_csv(self.path("acled.csv"),
                          ("event_id_cnty", "event_date", "time_precision", "event_type", "actor1", "latitude",
@@ -323,6 +340,16 @@ class Options(IngestCase):
         refused = oryx.ingest(self.data, package, check=2)
         self.assertIn("(layer): name one of one, two", refused.stderr)
         self.assertEqual(self.ingest("--collection", "t", "--layer", "two", package)["read"], 2)
+
+    def test_role_and_level_are_the_callers_where_named(self):
+        path = write_csv(self.path("t.csv"), ("id", "type", "date", "lon", "lat"), [(1, "well", "2019-01-01", 1, 2)])
+        report = self.ingest("--dry-run", "--role", "other", path)
+        self.assertEqual((report["role"], report["left_out"]), ("other", []))
+        square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
+        areas = self.path("areas.geojson")
+        with open(areas, "w", encoding="utf-8") as file:
+            json.dump({"type": "Feature", "properties": {"name": "Sector West"}, "geometry": square}, file)
+        self.assertEqual(self.ingest("--dry-run", "--level", "sector", areas)["level"], "sector")
 
     def test_a_dry_run_writes_nothing(self):
         source = self.path("s.geojson")

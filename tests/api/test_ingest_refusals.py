@@ -6,7 +6,9 @@ import glob
 import json
 import os
 import pty
+import random
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -138,6 +140,61 @@ class Sources(Refusals):
         subprocess.run(["ogr2ogr", self.path("s.shp"), source], check=True, timeout=60)
         os.remove(self.path("s.prj"))
         self.refuse(self.path("s.shp"), 2, "does not say what its coordinates mean", "--crs EPSG:")
+
+
+class Damage(Refusals):
+    """A file that was damaged on its way is read as far as it is whole, or refused. It never ends the program."""
+
+    FILES = 60
+
+    def test_damaged_files_are_refused_or_accounted_for(self):
+        seed = int(os.environ.get("ORYX_SEED", time.time_ns() % 2**32))
+        print(f"seed {seed}", flush=True)
+        chance = random.Random(seed)
+        whole = self.whole_files()
+        for number in range(self.FILES):
+            original = chance.choice(whole)
+            folder = self.path(f"damaged{number}")
+            os.mkdir(folder)
+            stem = os.path.splitext(original)[0]
+            for companion in glob.glob(stem + ".*"):
+                shutil.copy(companion, folder)
+            path = os.path.join(folder, os.path.basename(original))
+            with open(path, "rb") as file:
+                content = self.damage(bytearray(file.read()), chance)
+            write(path, bytes(content))
+            opened = path if "shape." not in path else os.path.join(folder, "shape.shp")
+            done = oryx.run("ingest", "--data-dir", self.data, "--dry-run", "--json", opened)
+            with self.subTest(file=original, number=number, seed=seed):
+                self.assertIn(done.returncode, (0, 2, 3, 4), done.stderr)
+                if done.returncode != 2:
+                    report = json.loads(done.stdout)
+                    self.assertEqual(report["read"], report["published"] + report["rejected"])
+
+    def whole_files(self):
+        rows = [row(n, lon=n / 10, lat=n / 20) for n in range(1, 50)]
+        table = self.table("table.csv", rows)
+        for name, driver in (("a.geojson", "GeoJSON"), ("b.gpkg", "GPKG"), ("c.fgb", "FlatGeobuf"), ("d.xlsx", "XLSX"),
+                             ("shape.shp", "ESRI Shapefile")):
+            points = ["-oo", "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat", "-a_srs", "EPSG:4326"]
+            subprocess.run(["ogr2ogr", "-f", driver, self.path(name), table, *(points if name != "d.xlsx" else [])],
+                           check=True, capture_output=True, timeout=60)
+        return [table, *(self.path(name) for name in ("a.geojson", "b.gpkg", "c.fgb", "d.xlsx", "shape.shp", "shape.shx",
+                                                      "shape.dbf", "shape.prj"))]
+
+    @staticmethod
+    def damage(content, chance):
+        """Cut short, bytes changed, or a stretch lost or doubled."""
+        kind = chance.randrange(3)
+        start = chance.randrange(len(content))
+        if kind == 0:
+            return content[:start]
+        if kind == 1:
+            for _ in range(chance.randrange(1, 20)):
+                content[chance.randrange(len(content))] = chance.randrange(256)
+            return content
+        stretch = content[start:start + chance.randrange(1, 400)]
+        return content[:start] + stretch * chance.choice((0, 2)) + content[start + len(stretch):]
 
 
 class Rows(Refusals):

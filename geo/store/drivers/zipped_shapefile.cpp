@@ -36,7 +36,8 @@ Result<std::string> choose(const std::vector<std::string>& names, const std::str
         stems += (stems.empty() ? "" : ", ") + stem;
     }
     if (found.empty()) {
-        return fail(Error{ErrorKind::invalid_input, "the archive holds no shapefile"}.with_parameter("path"));
+        return fail(Error{ErrorKind::invalid_input, "the archive holds no shapefile"}.with_parameter("path").with_hint(
+            "unpack it, and name the file that is in it"));
     }
     if (found.size() > 1 || !layer.empty()) {
         return fail(Error{ErrorKind::invalid_input, layer.empty() ? "the archive holds several shapefiles"
