@@ -30,8 +30,8 @@ Utf8Census utf8_census(std::string_view bytes);
 /// Takes off the end of a text a sequence that was cut there. Whether the text is UTF-8 then.
 bool mend_utf8_end(std::string& text);
 
-/// The encoding of bytes: UTF-8 where they are valid UTF-8, WINDOWS-1252 where all of their letters are Western European
-/// ones, else uchardet's guess, else WINDOWS-1252, which takes nearly any byte.
+/// The encoding of bytes: UTF-8 where they are valid UTF-8, WINDOWS-1252 where all of their letters are Western
+/// European ones, else uchardet's guess, else WINDOWS-1252, which takes nearly any byte.
 std::string detect_encoding(std::string_view bytes);
 
 /// Turns a file's bytes into UTF-8 without byte order mark and without NUL. `encoding` overrides; else a byte order
