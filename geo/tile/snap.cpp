@@ -38,29 +38,30 @@ void snap_lines(const GridView& world, const Snapping& snapping, GridGeometry& o
     }
 }
 
-/// Snaps a ring onto the end of `positions`; false (and nothing pushed) where no area is left. Running from a to b and
-/// back to a adds no area: such spikes, which coarse lattices make by the thousand, go here and not in a costly repair.
+/// Whether the way from a by b to c runs back over itself: a spike without width, which has no area.
+bool turns_back(GridPoint a, GridPoint b, GridPoint c) {
+    const GridPoint u{b.x - a.x, b.y - a.y};
+    const GridPoint v{c.x - b.x, c.y - b.y};
+    return Wide{u.x} * v.y == Wide{u.y} * v.x && Wide{u.x} * v.x + Wide{u.y} * v.y < 0;
+}
+
+/// Snaps a ring onto the end of `positions`; false (and nothing pushed) where no area is left. Spikes, which coarse
+/// lattices make by the thousand, go here and not in a costly repair.
 bool snap_ring(std::span<const GridPoint> ring, const Snapping& snapping, std::vector<GridPoint>& positions) {
     const std::size_t start = positions.size();
     for (const GridPoint p : ring) {
         const GridPoint q = snapping(p);
-        const std::size_t count = positions.size() - start;
-        if (count > 0 && positions.back() == q) continue;
-        if (count > 1 && positions[positions.size() - 2] == q) {
+        while (positions.size() - start > 1 && turns_back(positions[positions.size() - 2], positions.back(), q))
             positions.pop_back();
-            continue;
-        }
-        positions.push_back(q);
+        if (positions.size() == start || positions.back() != q) positions.push_back(q);
     }
     // The same where the ring closes.
     std::size_t first = start;
     while (positions.size() - first > 2) {
-        if (positions.back() == positions[first]) {
+        if (positions.back() == positions[first] ||
+            turns_back(positions[positions.size() - 2], positions.back(), positions[first])) {
             positions.pop_back();
-        } else if (positions[positions.size() - 2] == positions[first]) {
-            positions.resize(positions.size() - 2);
-        } else if (positions.back() == positions[first + 1]) {
-            positions.pop_back();
+        } else if (turns_back(positions.back(), positions[first], positions[first + 1])) {
             ++first;
         } else {
             break;
