@@ -101,6 +101,7 @@ export class App {
         );
         const failed = new Set<string>();
         view.map.on('error', (event) => {
+            view.map.triggerRepaint(); // a failed tile alone draws no frame, and the map would never come to rest
             const source = (event as { sourceId?: string }).sourceId ?? '';
             const collection = this.catalogue.collections.find((c) => c.id === source);
             if (!collection) console.error(event.error);
