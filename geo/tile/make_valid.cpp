@@ -29,6 +29,16 @@ GridGeometry part_of(const GridView& polygons, std::size_t part) {
     return out;
 }
 
+/// The parts whose box meets another; the rest is APPENDED to `apart`.
+GridGeometry parts_that_meet(const GridView& polygons, const GridBox& box, GridGeometry& apart) {
+    GridGeometry near(GeometryType::polygon);
+    for (std::size_t part = 0; part < polygons.part_count(); ++part) {
+        const GridBox exterior = box_of(polygons.ring(polygons.part_rings(part).first));
+        (exterior.intersects(box) ? near : apart).append(part_of(polygons, part).view());
+    }
+    return near;
+}
+
 GridGeometry valid_together(const GridView& polygons) {
     GridGeometry kept(GeometryType::polygon);
     for (std::size_t part = 0; part < polygons.part_count(); ++part) {
@@ -68,13 +78,19 @@ GridGeometry clipped_valid(const GridView& polygons, const GridBox& box) {
 }
 
 GridGeometry united_valid(const GridGeometry& a, const GridGeometry& b) {
-    const Geometry left = to_geometry(a.view());
-    const Geometry right = to_geometry(b.view());
+    // Only parts that reach the other geometry's box can share a border with it; the others stay as they are.
+    GridGeometry apart(GeometryType::polygon);
+    const Geometry left = to_geometry(parts_that_meet(a.view(), box_of(b.positions), apart).view());
+    const Geometry right = to_geometry(parts_that_meet(b.view(), box_of(a.positions), apart).view());
+    GridGeometry all(GeometryType::polygon);
     const std::array<GeometryView, 2> both{left.view(), right.view()};
-    const auto united = geometry::unite(both);
-    if (united) return made_valid(cleaned(to_grid(united->view()).view()));
-    GridGeometry all = a;
-    all.append(b.view());
+    if (const auto united = geometry::unite(both)) {
+        all = cleaned(to_grid(united->view()).view());
+        all.append(apart.view());
+    } else {
+        all.append(a.view());
+        all.append(b.view());
+    }
     return made_valid(std::move(all));
 }
 
