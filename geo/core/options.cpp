@@ -120,6 +120,13 @@ Result<> set_option(const OptionRef& option, std::string_view text) {
 Result<> apply_file(std::span<const OptionRef> options, const std::filesystem::path& file, std::string_view section) {
     const auto parsed = parse_toml(file);
     if (!parsed) return std::unexpected(parsed.error());
+    for (const auto& [key, node] : *parsed) {
+        if (key.str() == section && node.is_table()) continue;
+        return fail(Error{ErrorKind::invalid_input, "line " + std::to_string(key.source().begin.line) +
+                                                        ": there is no section '" + std::string(key.str()) + "'"}
+                        .with_parameter(file.string())
+                        .with_hint("options stand below the line [" + std::string(section) + "]"));
+    }
     const toml::table* table = (*parsed)[section].as_table();
     if (table == nullptr) return {};
     for (const auto& [key, node] : *table) {

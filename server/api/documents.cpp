@@ -30,10 +30,23 @@ Result<std::shared_ptr<const catalog::Collection>> find_collection(const http::C
     return found;
 }
 
-ordered_json describe(const catalog::Collection& collection, const std::string& base_url) {
+namespace {
+
+/// How a collection was made. Inputs that this request does not see are not named.
+ordered_json derived_from(const http::Context& context, const store::Lineage& lineage) {
+    ordered_json json{{"process", lineage.process}, {"inputs", ordered_json::object()}};
+    for (const auto& [name, source] : lineage.inputs) {
+        if (context.served.visible->find(source.substr(0, source.find('@')))) json["inputs"][name] = source;
+    }
+    return json;
+}
+
+}  // namespace
+
+ordered_json describe(const http::Context& context, const catalog::Collection& collection) {
     const store::Manifest& manifest = collection.manifest;
     const store::CollectionInfo& info = manifest.info;
-    const std::string self = base_url + "/collections/" + info.id;
+    const std::string self = context.base_url + "/collections/" + info.id;
     ordered_json json;
     json["id"] = info.id;
     json["title"] = info.title.empty() ? info.id : info.title;
@@ -45,9 +58,11 @@ ordered_json describe(const catalog::Collection& collection, const std::string& 
         extent["spatial"] = {{"bbox", {{b.min_x, b.min_y, b.max_x, b.max_y}}}, {"crs", crs84}};
     }
     if (manifest.first_day && manifest.last_day) {
-        extent["temporal"] = {
-            {"interval", {{to_iso(*manifest.first_day) + "T00:00:00Z", to_iso(*manifest.last_day) + "T23:59:59Z"}}},
-            {"trs", "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"}};
+        // Arrays by name: a pair of texts in braces would become an object.
+        const auto interval = ordered_json::array(
+            {to_iso(*manifest.first_day) + "T00:00:00Z", to_iso(*manifest.last_day) + "T23:59:59Z"});
+        extent["temporal"]["interval"] = ordered_json::array({interval});
+        extent["temporal"]["trs"] = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
     }
     if (!extent.empty()) json["extent"] = extent;
     json["itemType"] = "feature";
@@ -65,11 +80,12 @@ ordered_json describe(const catalog::Collection& collection, const std::string& 
     if (manifest.first_day) json["firstDate"] = to_iso(*manifest.first_day);
     if (manifest.last_day) json["lastDate"] = to_iso(*manifest.last_day);
     if (manifest.lineage) {
-        json["derivedFrom"] = {{"process", manifest.lineage->process}, {"inputs", manifest.lineage->inputs}};
+        json["derivedFrom"] = derived_from(context, *manifest.lineage);
     }
-    json["links"] = {link(self, "self", json_type, "This document"),
-                     link(self + "/items", "items", geojson_type, "Features as GeoJSON"),
-                     link(base_url + "/tiles/" + info.id + ".json", "related", json_type, "Vector tiles as TileJSON")};
+    json["links"] = {
+        link(self, "self", json_type, "This document"),
+        link(self + "/items", "items", geojson_type, "Features as GeoJSON"),
+        link(context.base_url + "/tiles/" + info.id + ".json", "related", json_type, "Vector tiles as TileJSON")};
     return json;
 }
 

@@ -23,10 +23,14 @@ nlohmann::ordered_json link(std::string href, std::string_view rel, std::string_
 http::Response document(const http::Context& context, const nlohmann::ordered_json& json,
                         std::string_view type = json_type);
 
+/// What an empty data directory's documents say: how to fill it (CONTRACT: input and operation).
+inline constexpr std::string_view nothing_published =
+    "Nothing is published yet. To publish: oryx ingest --data-dir D FILE...; the server sees it by itself.";
+
 /// The collection as this request sees it. Error: not_found, the same for what does not exist and what is not shown.
 Result<std::shared_ptr<const catalog::Collection>> find_collection(const http::Context& context, std::string_view id);
 
 /// The OGC description of a collection; the same in the list and alone (OGC 17-069r4, req/core/sfc-md-success).
-nlohmann::ordered_json describe(const catalog::Collection& collection, const std::string& base_url);
+nlohmann::ordered_json describe(const http::Context& context, const catalog::Collection& collection);
 
 }  // namespace oryx::api

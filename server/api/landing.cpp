@@ -43,9 +43,10 @@ Result<http::Response> landing(const http::Context& context) {
     const std::string& base = context.base_url;
     ordered_json json;
     json["title"] = context.services.service_title;
-    json["description"] =
-        "Incidents, areas, bases and axes as features and vector tiles, and analytics over them, for the protection of "
-        "civilians.";
+    json["description"] = context.served.visible->collections.empty()
+                              ? nothing_published
+                              : "Incidents, areas, bases and axes as features and vector tiles, and analytics over "
+                                "them, for the protection of civilians.";
     json["links"] = {
         link(base + "/", "self", json_type, "This document"),
         link(base + "/map", "alternate", "text/html", "The map"),

@@ -190,6 +190,12 @@ class Serve(unittest.TestCase):
             for x, y in (p for f in items if f["geometry"] for p in positions(f["geometry"]["coordinates"])):
                 self.assertTrue(west <= x <= east and south <= y <= north, (listed["id"], x, y))
 
+    def test_the_extent_in_time_is_an_interval(self):
+        for listed in self.get("/collections").json()["collections"]:
+            if "firstDate" in listed:
+                self.assertEqual(listed["extent"]["temporal"]["interval"],
+                                 [[listed["firstDate"] + "T00:00:00Z", listed["lastDate"] + "T23:59:59Z"]])
+
     def test_the_api_document_names_every_address_and_parameter(self):
         api = self.get("/api").json()
         self.assertTrue(api["openapi"].startswith("3.0."))

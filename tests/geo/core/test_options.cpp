@@ -63,6 +63,7 @@ TEST_CASE("A wrong file is refused with the line and what would be right") {
     const auto row =
         GENERATE(Row{"[server]\n\nprot = 1\n", "line 3: there is no option 'prot'"},
                  Row{"[server]\nport = 'eighty'\n", "line 2: 'eighty' is not a whole number"},
+                 Row{"port = 1\n", "line 1: there is no section 'port'"},
                  Row{"[server]\nverbose = 3\n", "is not true or false"}, Row{"[server]\nport = \n", "line 2"});
     Sample sample;
     const TemporaryFile file(row.text);
