@@ -5,7 +5,9 @@ target_include_directories(oryx_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(oryx_flags INTERFACE
   -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual -Wold-style-cast
   # g++ 12 sees free-of-freed and uninitialised ghosts in std::variant and std::expected at -O2 (GCC bugs 105562, 107822)
-  -Wno-maybe-uninitialized)
+  -Wno-maybe-uninitialized
+  # and overlapping copies in std::string's operator+ at -O3 (GCC bugs 105329, 105651)
+  $<$<CONFIG:Release>:-Wno-restrict -Wno-stringop-overflow>)
 if(ORYX_WERROR)
   target_compile_options(oryx_flags INTERFACE -Werror)
 endif()

@@ -107,11 +107,12 @@ struct Process {
     std::string_view title;
     std::string_view description;
     std::string_view version;
-    std::string_view reference;  ///< paper or contract section
+    std::string_view reference = {};  ///< paper or contract section
     std::vector<InputSpec> inputs;
     std::string_view output_doc;
-    nlohmann::json example;        ///< an object of inputs that runs on the sample
-    std::string_view as_of_input;  ///< the date input that `datetime=` of its tile layer sets; empty: no as-of layer
+    nlohmann::json example = nlohmann::json::object();  ///< inputs that run on the sample
+    /// The date input that `datetime=` of its tile layer sets; empty: no as-of layer.
+    std::string_view as_of_input = {};
     Result<ProcessResult> (*run)(const Inputs& inputs, const RunContext& context);
 };
 
