@@ -142,7 +142,7 @@ http::Answer WebService::respond(const std::shared_ptr<Job>& job, const http::Ma
             return deliver_now(*job, std::move(cached));
         }
     }
-    if (operation.lane == http::Lane::inline_) return deliver_now(*job, run(*job, {}));
+    if (operation.lane == http::Lane::direct) return deliver_now(*job, run(*job, {}));
     http::Answer answer;
     answer.later = [this, job](http::Done done) { start(job, std::move(done)); };
     return answer;

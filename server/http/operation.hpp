@@ -25,7 +25,7 @@ namespace oryx::http {
 
 /// Where the work of an operation is done (DESIGN rule 4: I/O threads never compute).
 enum class Lane : std::uint8_t {
-    inline_,    ///< on the I/O thread: nothing but a few bytes made of what is in memory
+    direct,     ///< on the I/O thread: nothing but a few bytes made of what is in memory
     documents,  ///< cpu pool: small documents
     tiles,      ///< cpu pool: tiles and glyphs
     items,      ///< cpu pool: features
