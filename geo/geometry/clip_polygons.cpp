@@ -98,8 +98,11 @@ void emit(const Pieces& pieces, IntGeometry& out) {
 
 void take(Ring ring, Pieces& pieces) {
     const Wide area = ring.size() < 3 ? 0 : clip::doubled_area(ring);
-    if (area > 0) pieces.exteriors.push_back(std::move(ring));
-    if (area < 0) pieces.holes.push_back(std::move(ring));
+    if (area > 0) {
+        pieces.exteriors.push_back(std::move(ring));
+    } else if (area < 0) {
+        pieces.holes.push_back(std::move(ring));
+    }
 }
 
 /// Cuts a loop wherever it comes back to a joint (a crossing, corner or node): OGC rings do not touch themselves.
