@@ -187,6 +187,7 @@ Result<std::vector<protozero::data_view>> read_layer_head(pbf_reader message, Mv
 
 Result<> read_layer(pbf_reader message, MvtTile& tile) {
     MvtLayer layer;
+    layer.bytes = message.length();
     const auto features = read_layer_head(message, layer);
     if (!features) return std::unexpected(features.error());
     if (tile.layer(layer.name)) {

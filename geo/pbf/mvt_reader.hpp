@@ -28,6 +28,7 @@ struct MvtLayer {
     std::vector<std::string> keys;
     std::vector<MvtValue> values;
     std::vector<MvtFeature> features;
+    std::size_t bytes = 0;  ///< of the layer's message
 
     /// Null where the feature has no such attribute.
     [[nodiscard]] const MvtValue* attribute(const MvtFeature& feature, std::string_view name) const;

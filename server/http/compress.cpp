@@ -5,6 +5,7 @@
 
 #include <libdeflate.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 namespace oryx::http {
 
@@ -60,6 +61,56 @@ std::string compress(std::string_view bytes, Encoding encoding, Effort effort) {
             break;
     }
     return std::string(bytes);
+}
+
+namespace {
+
+struct FreeInflate {
+    void operator()(libdeflate_decompressor* d) const { libdeflate_free_decompressor(d); }
+};
+
+enum class Unpacked : std::uint8_t { done, no_room, damaged };
+
+Unpacked unpack_gzip(std::string_view bytes, std::string& out) {
+    const std::unique_ptr<libdeflate_decompressor, FreeInflate> inflate(libdeflate_alloc_decompressor());
+    if (!inflate) throw std::bad_alloc();
+    std::size_t size = 0;
+    const auto result =
+        libdeflate_gzip_decompress(inflate.get(), bytes.data(), bytes.size(), out.data(), out.size(), &size);
+    if (result == LIBDEFLATE_INSUFFICIENT_SPACE) return Unpacked::no_room;
+    out.resize(size);
+    return result == LIBDEFLATE_SUCCESS ? Unpacked::done : Unpacked::damaged;
+}
+
+Unpacked unpack_zstd(std::string_view bytes, std::string& out) {
+    const std::size_t size = ZSTD_decompress(out.data(), out.size(), bytes.data(), bytes.size());
+    if (ZSTD_isError(size) != 0) {
+        return ZSTD_getErrorCode(size) == ZSTD_error_dstSize_tooSmall ? Unpacked::no_room : Unpacked::damaged;
+    }
+    out.resize(size);
+    return Unpacked::done;
+}
+
+}  // namespace
+
+Result<std::string> decompress(std::string bytes, std::size_t limit) {
+    const bool is_gzip = bytes.starts_with("\x1f\x8b");
+    const bool is_zstd = bytes.starts_with("\x28\xb5\x2f\xfd");
+    if (!is_gzip && !is_zstd) return bytes;
+    // The size that a frame states is its writer's word; room grows as it is needed instead.
+    for (std::size_t room = 16 * bytes.size();; room *= 2) {
+        std::string out(std::min(room, limit), '\0');
+        switch (is_gzip ? unpack_gzip(bytes, out) : unpack_zstd(bytes, out)) {
+            case Unpacked::done:
+                return out;
+            case Unpacked::damaged:
+                return fail(ErrorKind::invalid_input, is_gzip ? "damaged gzip" : "damaged zstd");
+            case Unpacked::no_room:
+                break;
+        }
+        if (room >= limit)
+            return fail(ErrorKind::too_large, "unpacks to more than " + std::to_string(limit) + " bytes");
+    }
 }
 
 }  // namespace oryx::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "geo/core/result.hpp"
 #include "server/http/negotiate.hpp"
 
 #include <cstdint>
@@ -14,5 +15,9 @@ enum class Effort : std::uint8_t { fast, thorough };
 
 /// The bytes in a content coding. Postcondition: not empty for gzip and zstd, also of empty bytes.
 std::string compress(std::string_view bytes, Encoding encoding, Effort effort = Effort::fast);
+
+/// Undoes gzip and zstd, told by their first bytes; what begins otherwise is given back as it is.
+/// Errors: invalid_input (damaged or cut), too_large beyond `limit` bytes.
+Result<std::string> decompress(std::string bytes, std::size_t limit);
 
 }  // namespace oryx::http

@@ -7,6 +7,7 @@
 #include "geo/pbf/mvt_geometry.hpp"
 #include "geo/pbf/mvt_reader.hpp"
 #include "geo/tile/tile_layer.hpp"
+#include "geo/tile/tile_report.hpp"
 #include "tests/support/catch.hpp"
 
 #include <memory>
@@ -45,19 +46,7 @@ inline tile::EncodedTile encode(const std::shared_ptr<const tile::TileLayer>& la
     return std::move(*encoded);
 }
 
-/// The polygons of a decoded feature, rings closed; which are exteriors is told by their sign, as clients do.
-inline Geometry polygons_of(const pbf::MvtFeature& feature) {
-    Geometry polygons{.type = GeometryType::polygon, .multi = true};
-    for (const auto& ring : feature.paths) {
-        if (!polygons.ring_ends.empty() && pbf::doubled_area(ring) > 0) polygons.end_part();
-        for (const pbf::MvtPoint p : ring)
-            polygons.positions.push_back({static_cast<double>(p.x), static_cast<double>(p.y)});
-        polygons.positions.push_back({static_cast<double>(ring.front().x), static_cast<double>(ring.front().y)});
-        polygons.end_ring();
-    }
-    if (!polygons.ring_ends.empty()) polygons.end_part();
-    return polygons;
-}
+using tile::polygons_of;
 
 /// What is wrong with a feature's geometry; empty for nothing.
 inline std::string fault_of(const pbf::MvtFeature& feature, std::int32_t buffer) {
@@ -75,9 +64,8 @@ inline std::string fault_of(const pbf::MvtFeature& feature, std::int32_t buffer)
     for (const auto& ring : feature.paths) {
         if (pbf::doubled_area(ring) == 0) return "4.3.4.4: a ring without area";
     }
-    const Geometry polygons = polygons_of(feature);
-    const auto validity = geometry::check_validity(polygons.view());
-    return validity.valid ? "" : validity.reason + " in " + geometry::to_wkt(polygons.view());
+    const std::string fault = tile::polygon_fault(feature);
+    return fault.empty() ? "" : fault + " in " + geometry::to_wkt(polygons_of(feature).view());
 }
 
 /// Counts of tiles judged, for a line in the test's output.
