@@ -34,8 +34,19 @@ std::vector<std::string> attribute_names(const Schema& schema, bool has_dates) {
     return {taken.begin() + static_cast<std::ptrdiff_t>(reserved), taken.end()};
 }
 
+std::vector<std::string> all_attribute_names(const FeatureTable& features) {
+    std::vector<std::string> all = attribute_names(features.schema(), features.has_dates());
+    all.emplace_back(attribute::id);
+    if (features.has_dates()) {
+        for (const std::string_view name : {attribute::date, attribute::start, attribute::end})
+            all.emplace_back(name);
+    }
+    return all;
+}
+
 AttributeWriter::AttributeWriter(const FeatureTable& features, const std::vector<std::string>& names,
-                                 pbf::MvtLayerWriter& writer, std::size_t expected)
+                                 pbf::MvtLayerWriter& writer, std::size_t expected,
+                                 const std::optional<std::vector<std::string>>& properties)
     : features_(features),
       names_(names),
       writer_(writer),
@@ -45,7 +56,16 @@ AttributeWriter::AttributeWriter(const FeatureTable& features, const std::vector
       start_key_(unset),
       end_key_(unset),
       values_by_code_(names.size()) {
+    const auto wanted = [&](std::string_view name) {
+        return !properties || std::ranges::binary_search(*properties, name);
+    };
+    with_id_ = wanted(attribute::id);
+    with_date_ = wanted(attribute::date);
+    with_start_ = wanted(attribute::start);
+    with_end_ = wanted(attribute::end);
     for (std::size_t field = 0; field < names.size(); ++field) {
+        if (!wanted(names[field])) continue;
+        fields_.push_back(field);
         const Column& column = features.column(field);
         if (column.type() != FieldType::text) continue;
         const std::size_t codes = column.dictionary().size();
@@ -90,17 +110,17 @@ void AttributeWriter::add_field(std::size_t field, std::size_t row, std::vector<
 void AttributeWriter::tags(std::size_t row, std::vector<std::uint32_t>& tags) {
     tags.clear();
     const Value& key = features_.key(row);
-    if (const auto* number = std::get_if<std::int64_t>(&key)) {
+    if (const auto* number = std::get_if<std::int64_t>(&key); number && with_id_) {
         add(id_key_, attribute::id, writer_.integer(*number), tags);
-    } else if (const auto* text = std::get_if<std::string>(&key)) {
+    } else if (const auto* text = std::get_if<std::string>(&key); text && with_id_) {
         add(id_key_, attribute::id, writer_.text(*text), tags);
     }
-    for (std::size_t field = 0; field < names_.size(); ++field)
+    for (const std::size_t field : fields_)
         add_field(field, row, tags);
     if (const auto when = features_.when(row)) {
-        add(date_key_, attribute::date, writer_.text(to_iso(*when)), tags);
-        add(start_key_, attribute::start, writer_.integer(when->start.number), tags);
-        add(end_key_, attribute::end, writer_.integer(when->end.number), tags);
+        if (with_date_) add(date_key_, attribute::date, writer_.text(to_iso(*when)), tags);
+        if (with_start_) add(start_key_, attribute::start, writer_.integer(when->start.number), tags);
+        if (with_end_) add(end_key_, attribute::end, writer_.integer(when->end.number), tags);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "geo/pbf/mvt_writer.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,14 +21,17 @@ inline constexpr std::string_view end = "end";      ///< the day after the last,
 
 /// The names of a schema's fields in tiles, in its order.
 std::vector<std::string> attribute_names(const Schema& schema, bool has_dates);
+/// Every attribute that the features of a table can have in tiles: the key, the fields, the dates.
+std::vector<std::string> all_attribute_names(const FeatureTable& features);
 
 /// Writes the attributes of one table's features into one layer of one tile. Nulls, and reals that are not finite, are
 /// left out (MVT 4.4 has no null).
 class AttributeWriter {
   public:
     /// `expected`: about how many features will be written, which settles how text values are looked up.
+    /// `properties`: see TileOptions.
     AttributeWriter(const FeatureTable& features, const std::vector<std::string>& names, pbf::MvtLayerWriter& writer,
-                    std::size_t expected);
+                    std::size_t expected, const std::optional<std::vector<std::string>>& properties);
     /// Replaces `tags` by the numbers of a row's keys and values.
     void tags(std::size_t row, std::vector<std::uint32_t>& tags);
 
@@ -44,6 +48,11 @@ class AttributeWriter {
     std::uint32_t date_key_;
     std::uint32_t start_key_;
     std::uint32_t end_key_;
+    std::vector<std::size_t> fields_;  // those that are wanted
+    bool with_id_;
+    bool with_date_;
+    bool with_start_;
+    bool with_end_;
     /// For text fields of few different values: the value's number by dictionary code, so that nothing is hashed.
     std::vector<std::vector<std::uint32_t>> values_by_code_;
 };

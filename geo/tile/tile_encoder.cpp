@@ -110,7 +110,7 @@ struct TileEncoder {
         const auto candidates = find_candidates(layer.index, window);
         if (candidates.empty()) return {};
         pbf::MvtLayerWriter writer(layer.name, extent);
-        AttributeWriter attributes(features, layer.names, writer, candidates.size());
+        AttributeWriter attributes(features, layer.names, writer, candidates.size(), options.properties);
         Drawer drawer(layer.world, layer.snapped, window);
         GeometryWriter geometry;
         std::vector<std::uint32_t> tags;

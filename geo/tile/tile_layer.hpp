@@ -23,6 +23,8 @@ struct TileOptions {
     std::uint32_t buffer = 64;  ///< units of the extent drawn beyond the tile's edge
     /// Features whose date does not intersect are left out; undated ones match. Nothing: no filter.
     std::optional<DateInterval> datetime = {};
+    /// Names of the attributes to write, sorted; a feature's id (MVT 4.2) is always there. Nothing: all of them.
+    std::optional<std::vector<std::string>> properties = {};
 };
 
 /// The drawing arrays of one table: world coordinates and an index over them. Immutable, thread-safe, built once for a

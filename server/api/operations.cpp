@@ -57,6 +57,10 @@ const Parameter datetime{
     .doc =
         "A date or time, or an interval; '..' leaves an end open. On an as-of layer its end is the "
         "as-of date"};
+const Parameter properties{
+    .name = "properties",
+    .type = ParameterType::text,
+    .doc = "Names of the attributes that features carry, with commas; empty for none; all of them where it is absent"};
 const Parameter collection_id = in_path("collectionId", "Id of a collection");
 
 std::vector<Operation> documents() {
@@ -130,7 +134,7 @@ std::vector<Operation> maps() {
          .tag = "Tiles",
          .parameters = {in_path("collections", "Ids of up to 16 collections, with commas"),
                         tile_number("z", "Zoom, 0 to 20"), tile_number("x", "Column, from the west"),
-                        tile_number("y", "Row, from the north"), datetime},
+                        tile_number("y", "Row, from the north"), datetime, properties},
          .produces = {"application/vnd.mapbox-vector-tile"},
          .lane = Lane::tiles,
          .handler = tile,

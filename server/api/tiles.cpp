@@ -1,6 +1,7 @@
 // "/tiles/{collections}/{z}/{x}/{y}" and "/tiles/{collections}.json".
 #include "geo/core/tile_id.hpp"
 #include "geo/crs/web_mercator.hpp"
+#include "geo/tile/attributes.hpp"
 #include "geo/tile/tile_layer.hpp"
 #include "server/api/as_of.hpp"
 #include "server/api/documents.hpp"
@@ -10,9 +11,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace oryx::api {
 
@@ -46,10 +53,39 @@ Result<Collections> parse_collections(const http::Context& context) {
     return found;
 }
 
+std::set<std::string> as_set(std::vector<std::string> names) {
+    return {std::make_move_iterator(names.begin()), std::make_move_iterator(names.end())};
+}
+
 Result<TileId> parse_tile(const http::Parameters& parameters) {
     return TileId::create(static_cast<std::uint64_t>(parameters.integer("z")),
                           static_cast<std::uint64_t>(parameters.integer("x")),
                           static_cast<std::uint64_t>(parameters.integer("y")));
+}
+
+/// "name,name" as sorted names, each once, so that every order is one cache entry; "" for none of them. Nothing where
+/// the parameter is absent. Errors: invalid_input for a name that none of the collections has.
+Result<std::optional<std::vector<std::string>>> parse_properties(const http::Context& context,
+                                                                 const Collections& collections) {
+    std::optional<std::vector<std::string>> chosen;
+    if (!context.parameters.given("properties")) return chosen;
+    std::set<std::string> known;
+    for (const auto& collection : collections)
+        known.merge(as_set(tile::all_attribute_names(*collection->features)));
+    std::set<std::string> names;
+    for (std::string_view list = context.parameters.text("properties"); !list.empty();) {
+        const auto comma = list.find(',');
+        std::string name(list.substr(0, comma));
+        if (!known.contains(name)) {
+            return fail(Error{ErrorKind::invalid_input, fmt::format("no collection of this tile has '{}'", name)}
+                            .with_parameter("properties")
+                            .with_hint(fmt::format("any of {}", fmt::join(known, ", "))));
+        }
+        names.insert(std::move(name));
+        list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
+    }
+    chosen.emplace(names.begin(), names.end());
+    return chosen;
 }
 
 http::CachePolicy cache_policy(const Collections& collections) {
@@ -77,6 +113,15 @@ Result<std::string> tile_key(const http::Context& context) {
         fmt::format_to(std::back_inserter(key), "{}{}:{}|", datetime->interval ? 'i' : 'd', days.start.number,
                        days.end.number);
     }
+    const auto properties = parse_properties(context, *collections);
+    if (!properties) return std::unexpected(properties.error());
+    if (*properties) {
+        key += 'p';
+        // Names may hold any character: their lengths keep two lists apart.
+        for (const std::string& name : **properties)
+            fmt::format_to(std::back_inserter(key), "{}:{}", name.size(), name);
+        key += '|';
+    }
     bool as_of = false;
     for (const auto& collection : *collections) {
         key += collection->id();
@@ -96,6 +141,8 @@ Result<http::Response> tile(const http::Context& context) {
     const auto collections = parse_collections(context);
     if (!collections) return std::unexpected(collections.error());
     const http::DateQuery* datetime = context.parameters.datetime("datetime");
+    auto properties = parse_properties(context, *collections);
+    if (!properties) return std::unexpected(properties.error());
     std::vector<std::shared_ptr<const tile::TileLayer>> layers;
     for (const auto& collection : *collections) {
         auto selection = context.services.as_of.select(context.served, *collection, datetime, context.cancel);
@@ -105,6 +152,7 @@ Result<http::Response> tile(const http::Context& context) {
     tile::TileOptions options;
     // As-of layers hold undated features, which every interval matches.
     if (datetime != nullptr) options.datetime = datetime->days();
+    options.properties = std::move(*properties);
     const auto started = std::chrono::steady_clock::now();
     auto encoded = tile::encode_tile(layers, *id, options, context.cancel);
     if (!encoded) return std::unexpected(encoded.error());

@@ -165,6 +165,32 @@ class Serve(unittest.TestCase):
         self.assertLess(size("?datetime=2016-01-01/2016-06-30"), size(""))
         self.assertEqual(self.get("/tiles/incidents/5/15/14?datetime=1990-01-01").status, 204)
 
+    def test_a_tiles_properties_are_those_that_were_asked_for(self):
+        url = "/tiles/cercles,incidents/5/15/14"
+
+        def report(query):
+            path = os.path.join(self.folder, "tile.mvt")
+            with open(path, "wb") as file:
+                file.write(self.get(url + query).body)
+            return {layer["name"]: layer for layer in json.loads(oryx.run("inspect", "--json", path, check=0).stdout)["layers"]}
+        whole = report("")
+        fields = {layer["id"]: layer["fields"] for layer in self.get("/tiles/cercles,incidents.json").json()["vector_layers"]}
+        for query, keys in (("", None), ("?properties=", 0), ("?properties=id", 1), ("?properties=id,date,end", 3)):
+            with self.subTest(query):
+                for name, layer in report(query).items():
+                    there = len(set(fields[name]) & {"id", "date", "end"})
+                    self.assertEqual(layer["keys"], whole[name]["keys"] if keys is None else min(keys, there))
+                    for same in ("features", "vertices", "paths", "without_id"):
+                        self.assertEqual(layer[same], whole[name][same])
+        # One selection is one tile, however it is written.
+        tags = {self.get(url + f"?properties={v}").headers["etag"] for v in ("id,date", "date,id", "id,date,id", "date%2Cid")}
+        self.assertEqual(len(tags), 1)
+        self.assertNotEqual(tags, {self.get(url).headers["etag"]})
+        # Every attribute that TileJSON names can be asked for.
+        for name in {name for layer in fields.values() for name in layer}:
+            self.assertEqual(self.get(url + "?properties=" + urllib.parse.quote(name)).status, 200)
+        self.assertIn("'nothing'", self.get(url + "?properties=nothing").json()["detail"])
+
     # --- conditional requests and content coding
 
     def test_if_none_match(self):

@@ -65,7 +65,10 @@ BAD_TARGETS = [
       ("2024-02-30", "2024-13-01", "2019-01-01/2019-02-01/2019-03-01", "../..", "/", "", "2019-02-01/2019-01-01",
        "2019-01-01T00:00:00", "2019-01-01T24:00:00Z", "2019-01-01T00:61:00Z", "yesterday", "2019", "20190101",
        "2019-01-01T00:00:00%2B24:00", "2019-1-1")],
-    (TILE + "?datetime=never", 400, "datetime"), ("/?f=xml", 400, "f"),
+    (TILE + "?datetime=never", 400, "datetime"),
+    *[(TILE + f"?properties={v}", 400, "properties") for v in ("nothing", ",", "id,,id", "id,nothing", "%2A", "ID", "%FF")],
+    (TILE + "?properties=id&properties=id", 400, "properties"),
+    ("/collections/cercles/items?properties=id", 400, "properties"), ("/tiles/cercles.json?properties=id", 400, "properties"), ("/?f=xml", 400, "f"),
     ("/tiles/" + ",".join(["cercles", "bases"] * 10 + [f"c{i}" for i in range(20)]) + "/0/0/0", 404, None),
 ]
 
@@ -80,5 +83,6 @@ GOOD_TARGETS = [
     "/collections/incidents/items?datetime=2016-12-31T23:59:60Z", "/collections/incidents/items?datetime=/2019-01-01",
     "/collections/incidents/items?datetime=2016-01-01/", "/collections/incidents/items?datetime=../2019-01-01",
     "/collections/incidents/items?datetime=2016-01-01T00:00:00%2B01:00/..", "/collections/%63ercles",
+"/tiles/cercles/5/15/14?properties=", "/tiles/cercles/5/15/14?properties=id,id",
     "/collections/cercles/items?", "/collections/cercles/items?&limit=1&",
 ]

@@ -156,3 +156,29 @@ TEST_CASE("keys and values are written once, however many features share them") 
         REQUIRE(std::get<std::int64_t>(all.at("id")) == static_cast<std::int64_t>(i + 1000));
     }
 }
+
+TEST_CASE("of the attributes only those that were asked for are written, and the feature's id always") {
+    const auto build = [] {
+        FeatureTable table({{"a", FieldType::integer}, {"b", FieldType::text}});
+        table.append({.row = 1,
+                      .key = std::int64_t{7},
+                      .when = DateInterval{Day{10}, Day{11}},
+                      .geometry = Geometry::point({1, 1}),
+                      .values = {std::int64_t{5}, std::string("x")}});
+        return table;
+    };
+    const auto names = [&](std::optional<std::vector<std::string>> properties) {
+        const auto tile = judge(encode(layer_of(build()), tile_id(0, 0, 0), {.properties = std::move(properties)}));
+        REQUIRE(tile.layers.size() == 1);
+        CHECK(tile.layers[0].features[0].id.has_value());
+        auto keys = tile.layers[0].keys;
+        std::ranges::sort(keys);
+        return keys;
+    };
+    using Names = std::vector<std::string>;
+    CHECK(names({}) == Names{"a", "b", "date", "end", "id", "start"});
+    CHECK(names(Names{}) == Names{});
+    CHECK(names(Names{"a"}) == Names{"a"});
+    CHECK(names(Names{"b", "end", "id"}) == Names{"b", "end", "id"});
+    CHECK(names(Names{"date", "other", "start"}) == Names{"date", "start"});
+}
