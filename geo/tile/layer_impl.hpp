@@ -1,25 +1,47 @@
 #pragma once
 
+#include "geo/crs/tile_matrix_set.hpp"
 #include "geo/index/packed_rtree.hpp"
 #include "geo/tile/snapped_cache.hpp"
 #include "geo/tile/tile_layer.hpp"
 #include "geo/tile/world_column.hpp"
 
+#include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 namespace oryx::tile {
 
+/// A table's geometries in the world coordinates of one tile matrix set, and an index over them.
+struct DrawingArrays {
+    DrawingArrays(const FeatureTable& features, crs::MatrixSet set);
+    [[nodiscard]] std::size_t bytes() const { return world.bytes() + index.bytes() + snapped.bytes(); }
+
+    WorldColumn world;
+    index::PackedRTree index;  ///< over the boxes of `world`
+    SnappedCache snapped;
+};
+
 struct TileLayer::Impl {
     Impl(std::string layer_name, std::shared_ptr<const FeatureTable> table);
+    ~Impl();
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    /// WebMercatorQuad's are there from the start, another set's are made by the first tile that asks for them.
+    [[nodiscard]] const DrawingArrays& arrays(crs::MatrixSet set) const;
+    [[nodiscard]] std::size_t bytes() const;
 
     std::string name;
     std::shared_ptr<const FeatureTable> features;
     std::vector<std::string> names;  ///< of the attributes, in the order of the schema
-    WorldColumn world;
-    index::PackedRTree index;  ///< over the boxes of `world`
-    SnappedCache snapped;
+
+  private:
+    DrawingArrays mercator_;
+    mutable std::mutex mutex_;
+    mutable std::atomic<const DrawingArrays*> crs84_ = nullptr;
 };
 
 }  // namespace oryx::tile

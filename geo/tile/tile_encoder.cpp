@@ -107,11 +107,12 @@ struct TileEncoder {
     Result<> encode(const TileLayer& tile_layer, const TileWindow& window) {
         const TileLayer::Impl& layer = *tile_layer.impl_;
         const FeatureTable& features = *layer.features;
-        const auto candidates = find_candidates(layer.index, window);
+        const DrawingArrays& arrays = layer.arrays(options.matrix_set);
+        const auto candidates = find_candidates(arrays.index, window);
         if (candidates.empty()) return {};
         pbf::MvtLayerWriter writer(layer.name, extent);
         AttributeWriter attributes(features, layer.names, writer, candidates.size(), options.properties);
-        Drawer drawer(layer.world, layer.snapped, window);
+        Drawer drawer(arrays.world, arrays.snapped, window);
         GeometryWriter geometry;
         std::vector<std::uint32_t> tags;
         std::size_t looked_at = 0;

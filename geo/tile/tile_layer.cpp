@@ -32,13 +32,33 @@ std::size_t cache_budget(const WorldColumn& world) {
 
 }  // namespace
 
+DrawingArrays::DrawingArrays(const FeatureTable& features, crs::MatrixSet set)
+    : world(features, set), index(envelopes(world)), snapped(world, cache_budget(world)) {}
+
 TileLayer::Impl::Impl(std::string layer_name, std::shared_ptr<const FeatureTable> table)
     : name(std::move(layer_name)),
       features(std::move(table)),
       names(attribute_names(features->schema(), features->has_dates())),
-      world(*features),
-      index(envelopes(world)),
-      snapped(world, cache_budget(world)) {}
+      mercator_(*features, crs::MatrixSet::web_mercator_quad) {}
+
+TileLayer::Impl::~Impl() {
+    delete crs84_.load();
+}
+
+const DrawingArrays& TileLayer::Impl::arrays(crs::MatrixSet set) const {
+    if (set == crs::MatrixSet::web_mercator_quad) return mercator_;
+    if (const DrawingArrays* made = crs84_.load(std::memory_order_acquire)) return *made;
+    const std::lock_guard lock(mutex_);
+    if (crs84_.load(std::memory_order_relaxed) == nullptr) {
+        crs84_.store(std::make_unique<const DrawingArrays>(*features, set).release(), std::memory_order_release);
+    }
+    return *crs84_.load(std::memory_order_relaxed);
+}
+
+std::size_t TileLayer::Impl::bytes() const {
+    const DrawingArrays* crs84 = crs84_.load(std::memory_order_acquire);
+    return sizeof(Impl) + mercator_.bytes() + (crs84 == nullptr ? 0 : sizeof(DrawingArrays) + crs84->bytes());
+}
 
 std::shared_ptr<const TileLayer> TileLayer::build(std::string name, std::shared_ptr<const FeatureTable> features) {
     return std::shared_ptr<const TileLayer>(
@@ -55,7 +75,7 @@ const FeatureTable& TileLayer::features() const {
     return *impl_->features;
 }
 std::size_t TileLayer::bytes() const {
-    return sizeof(Impl) + impl_->world.bytes() + impl_->index.bytes() + impl_->snapped.bytes();
+    return impl_->bytes();
 }
 
 }  // namespace oryx::tile

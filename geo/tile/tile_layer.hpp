@@ -6,6 +6,7 @@
 #include "geo/core/feature_table.hpp"
 #include "geo/core/result.hpp"
 #include "geo/core/tile_id.hpp"
+#include "geo/crs/tile_matrix_set.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -20,6 +21,7 @@ namespace oryx::tile {
 inline constexpr std::uint32_t extent = 4096;
 
 struct TileOptions {
+    crs::MatrixSet matrix_set = crs::MatrixSet::web_mercator_quad;
     std::uint32_t buffer = 64;  ///< units of the extent drawn beyond the tile's edge
     /// Features whose date does not intersect are left out; undated ones match. Nothing: no filter.
     std::optional<DateInterval> datetime = {};
@@ -56,7 +58,8 @@ struct EncodedTile {
     std::uint64_t omitted = 0;  ///< collapsed below the lattice, or unrepairable
 };
 
-/// Encodes one MVT 2.1 tile of several layers; each layer once, empty layers left out. Error: cancelled.
+/// Encodes one MVT 2.1 tile of several layers; `tile` is one of the matrix set's square world (`crs::square_tile`);
+/// each layer once, empty layers left out. Error: cancelled.
 Result<EncodedTile> encode_tile(std::span<const std::shared_ptr<const TileLayer>> layers, TileId tile,
                                 const TileOptions& options = {}, const CancelToken& cancel = {});
 

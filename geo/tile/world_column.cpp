@@ -48,25 +48,26 @@ std::optional<Geometry> between_limits(const GeometryView& geometry) {
 
 }  // namespace
 
-WorldColumn::WorldColumn(const FeatureTable& features) {
+WorldColumn::WorldColumn(const FeatureTable& features, crs::MatrixSet set) {
+    const bool has_limit = set == crs::MatrixSet::web_mercator_quad;
     types_.reserve(features.size());
     boxes_.reserve(features.size());
     for (std::size_t row = 0; row < features.size(); ++row) {
         const GeometryView geometry = features.geometry(row);
-        if (beyond_limit(geometry)) {
+        if (has_limit && beyond_limit(geometry)) {
             if (const auto cut = between_limits(geometry)) {
-                append(cut->view());
+                append(cut->view(), set);
                 continue;
             }
         }
-        append(geometry);
+        append(geometry, set);
     }
     positions_.shrink_to_fit();
     ring_ends_.shrink_to_fit();
     part_ends_.shrink_to_fit();
 }
 
-void WorldColumn::append(const GeometryView& lon_lat) {
+void WorldColumn::append(const GeometryView& lon_lat, crs::MatrixSet set) {
     GridGeometry world(lon_lat.type);
     for (std::size_t part = 0; part < lon_lat.part_count(); ++part) {
         const auto [first, end] = lon_lat.part_rings(part);
@@ -74,7 +75,7 @@ void WorldColumn::append(const GeometryView& lon_lat) {
             auto ring = lon_lat.ring(i);
             if (lon_lat.type == GeometryType::polygon && ring.size() > 1) ring = ring.first(ring.size() - 1);
             for (const Position p : ring) {
-                const crs::WorldPosition w = crs::to_world(p);
+                const crs::WorldPosition w = crs::to_world(set, p);
                 world.positions.push_back({w.x, w.y});
             }
             world.end_ring();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "geo/core/feature_table.hpp"
+#include "geo/crs/tile_matrix_set.hpp"
 #include "geo/tile/grid_geometry.hpp"
 
 #include <cstdint>
@@ -9,10 +10,11 @@
 namespace oryx::tile {
 
 /// The drawing arrays of a table: all its geometries in world coordinates (2^32 across, CONTRACT: drawing arrays),
-/// polygon rings open and oriented. What lies beyond 85.0511 degrees is cut off before projecting. Immutable.
+/// polygon rings open and oriented. What lies beyond the 85.0511 degrees of Web Mercator is cut off before projecting;
+/// each tile matrix set has its own, made from degrees. Immutable.
 class WorldColumn {
   public:
-    explicit WorldColumn(const FeatureTable& features);
+    explicit WorldColumn(const FeatureTable& features, crs::MatrixSet set = crs::MatrixSet::web_mercator_quad);
 
     [[nodiscard]] std::size_t size() const { return types_.size(); }
     /// Empty for a feature without geometry, or wholly beyond 85.0511 degrees.
@@ -21,7 +23,7 @@ class WorldColumn {
     [[nodiscard]] std::size_t bytes() const;
 
   private:
-    void append(const GeometryView& lon_lat);
+    void append(const GeometryView& lon_lat, crs::MatrixSet set);
 
     std::vector<GeometryType> types_;
     std::vector<GridBox> boxes_;

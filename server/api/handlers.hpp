@@ -19,6 +19,9 @@ Result<http::Response> item(const http::Context& context);
 Result<http::Response> tile(const http::Context& context);
 Result<std::string> tile_key(const http::Context& context);
 std::string tile_note(const http::Parameters& parameters);
+Result<http::Response> matrix_tile(const http::Context& context);
+Result<std::string> matrix_tile_key(const http::Context& context);
+std::string matrix_tile_note(const http::Parameters& parameters);
 Result<http::Response> tilejson(const http::Context& context);
 
 Result<http::Response> processes(const http::Context& context);

@@ -1,6 +1,7 @@
-// "/tiles/{collections}/{z}/{x}/{y}" and "/tiles/{collections}.json".
+// "/tiles/{collections}/{z}/{x}/{y}", "/collections/{id}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}" and
+// "/tiles/{collections}.json".
 #include "geo/core/tile_id.hpp"
-#include "geo/crs/web_mercator.hpp"
+#include "geo/crs/tile_matrix_set.hpp"
 #include "geo/tile/attributes.hpp"
 #include "geo/tile/tile_layer.hpp"
 #include "server/api/as_of.hpp"
@@ -57,10 +58,42 @@ std::set<std::string> as_set(std::vector<std::string> names) {
     return {std::make_move_iterator(names.begin()), std::make_move_iterator(names.end())};
 }
 
-Result<TileId> parse_tile(const http::Parameters& parameters) {
-    return TileId::create(static_cast<std::uint64_t>(parameters.integer("z")),
-                          static_cast<std::uint64_t>(parameters.integer("x")),
-                          static_cast<std::uint64_t>(parameters.integer("y")));
+/// A tile of a tile matrix set, by either form of address.
+struct TileAddress {
+    crs::MatrixSet set;
+    TileId square;
+};
+
+Result<TileAddress> parse_xyz(const http::Parameters& parameters) {
+    const auto tile = TileId::create(static_cast<std::uint64_t>(parameters.integer("z")),
+                                     static_cast<std::uint64_t>(parameters.integer("x")),
+                                     static_cast<std::uint64_t>(parameters.integer("y")));
+    if (!tile) return std::unexpected(tile.error());
+    return TileAddress{crs::MatrixSet::web_mercator_quad, *tile};
+}
+
+/// OGC 20-057, 7.1: row before column.
+Result<TileAddress> parse_matrix_tile(const http::Parameters& parameters) {
+    const crs::MatrixSetInfo* set = crs::find_matrix_set(parameters.text("tileMatrixSetId"));
+    if (set == nullptr) {
+        std::string known;
+        for (const auto& info : crs::matrix_sets())
+            known += (known.empty() ? "" : ", ") + std::string(info.id);
+        return fail(Error{ErrorKind::not_found, "there is no tile matrix set of that id"}
+                        .with_parameter("tileMatrixSetId")
+                        .with_hint("one of " + known));
+    }
+    const auto tile = crs::square_tile(set->set, static_cast<std::uint64_t>(parameters.integer("tileMatrix")),
+                                       static_cast<std::uint64_t>(parameters.integer("tileRow")),
+                                       static_cast<std::uint64_t>(parameters.integer("tileCol")));
+    if (!tile) return std::unexpected(tile.error());
+    return TileAddress{set->set, *tile};
+}
+
+Result<Collections> parse_collection(const http::Context& context) {
+    auto collection = find_collection(context, context.parameters.text("collectionId"));
+    if (!collection) return std::unexpected(collection.error());
+    return Collections{std::move(*collection)};
 }
 
 /// "name,name" as sorted names, each once, so that every order is one cache entry; "" for none of them. Nothing where
@@ -98,15 +131,14 @@ http::CachePolicy cache_policy(const Collections& collections) {
     return http::CachePolicy::of(sensitivity, seconds);
 }
 
-}  // namespace
-
-Result<std::string> tile_key(const http::Context& context) {
-    const auto tile = parse_tile(context.parameters);
+/// The two forms of an address of one tile have one key.
+Result<std::string> key_of(const http::Context& context, const Result<TileAddress>& tile,
+                           const Result<Collections>& collections) {
     if (!tile) return std::unexpected(tile.error());
-    const auto collections = parse_collections(context);
     if (!collections) return std::unexpected(collections.error());
-    std::string key =
-        fmt::format("t|{}|{}/{}/{}|", to_string(context.served.audience), tile->z(), tile->x(), tile->y());
+    const TileId square = tile->square;
+    std::string key = fmt::format("t{}|{}|{}/{}/{}|", static_cast<int>(tile->set), to_string(context.served.audience),
+                                  square.z(), square.x(), square.y());
     const http::DateQuery* datetime = context.parameters.datetime("datetime");
     if (datetime != nullptr) {
         const DateInterval days = datetime->days();
@@ -135,10 +167,9 @@ Result<std::string> tile_key(const http::Context& context) {
     return key;
 }
 
-Result<http::Response> tile(const http::Context& context) {
-    const auto id = parse_tile(context.parameters);
-    if (!id) return std::unexpected(id.error());
-    const auto collections = parse_collections(context);
+Result<http::Response> draw(const http::Context& context, const Result<TileAddress>& address,
+                            const Result<Collections>& collections) {
+    if (!address) return std::unexpected(address.error());
     if (!collections) return std::unexpected(collections.error());
     const http::DateQuery* datetime = context.parameters.datetime("datetime");
     auto properties = parse_properties(context, *collections);
@@ -149,12 +180,12 @@ Result<http::Response> tile(const http::Context& context) {
         if (!selection) return std::unexpected(selection.error());
         layers.push_back(std::move(selection->layer));
     }
-    tile::TileOptions options;
+    tile::TileOptions options{.matrix_set = address->set};
     // As-of layers hold undated features, which every interval matches.
     if (datetime != nullptr) options.datetime = datetime->days();
     options.properties = std::move(*properties);
     const auto started = std::chrono::steady_clock::now();
-    auto encoded = tile::encode_tile(layers, *id, options, context.cancel);
+    auto encoded = tile::encode_tile(layers, address->square, options, context.cancel);
     if (!encoded) return std::unexpected(encoded.error());
     context.services.metrics.tile(encoded->mvt.size(), encoded->features, encoded->omitted,
                                   std::chrono::steady_clock::now() - started);
@@ -170,6 +201,33 @@ Result<http::Response> tile(const http::Context& context) {
         response.body = std::move(encoded->mvt);
     }
     return response;
+}
+
+std::string note_of(const Result<TileAddress>& tile) {
+    if (!tile) return {};
+    // Rounded to 0.1 degree (CONTRACT: who sees what): the centre, not the tile's own numbers, which would say it
+    // exactly.
+    const Envelope box = crs::tile_bounds(tile->set, tile->square);
+    return fmt::format("\"z\":{},\"lon\":{:.1f},\"lat\":{:.1f}", tile->square.z(), (box.min_x + box.max_x) / 2,
+                       (box.min_y + box.max_y) / 2);
+}
+
+}  // namespace
+
+Result<std::string> tile_key(const http::Context& context) {
+    return key_of(context, parse_xyz(context.parameters), parse_collections(context));
+}
+
+Result<std::string> matrix_tile_key(const http::Context& context) {
+    return key_of(context, parse_matrix_tile(context.parameters), parse_collection(context));
+}
+
+Result<http::Response> tile(const http::Context& context) {
+    return draw(context, parse_xyz(context.parameters), parse_collections(context));
+}
+
+Result<http::Response> matrix_tile(const http::Context& context) {
+    return draw(context, parse_matrix_tile(context.parameters), parse_collection(context));
 }
 
 Result<http::Response> tilejson(const http::Context& context) {
@@ -190,13 +248,11 @@ Result<http::Response> tilejson(const http::Context& context) {
 }
 
 std::string tile_note(const http::Parameters& parameters) {
-    const auto tile = parse_tile(parameters);
-    if (!tile) return {};
-    // Rounded to 0.1 degree (CONTRACT: who sees what): the centre, not the tile's own numbers, which would say it
-    // exactly.
-    const Envelope box = crs::tile_bounds(*tile);
-    return fmt::format("\"z\":{},\"lon\":{:.1f},\"lat\":{:.1f}", tile->z(), (box.min_x + box.max_x) / 2,
-                       (box.min_y + box.max_y) / 2);
+    return note_of(parse_xyz(parameters));
+}
+
+std::string matrix_tile_note(const http::Parameters& parameters) {
+    return note_of(parse_matrix_tile(parameters));
 }
 
 }  // namespace oryx::api

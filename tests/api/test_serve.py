@@ -191,6 +191,18 @@ class Serve(unittest.TestCase):
             self.assertEqual(self.get(url + "?properties=" + urllib.parse.quote(name)).status, 200)
         self.assertIn("'nothing'", self.get(url + "?properties=nothing").json()["detail"])
 
+    def test_a_tile_matrix_set_has_its_rows_before_its_columns(self):
+        mercator = self.get("/collections/cercles/tiles/WebMercatorQuad/5/14/15")
+        xyz = self.get("/tiles/cercles/5/15/14")
+        self.assertEqual((mercator.body, mercator.headers["etag"]), (xyz.body, xyz.headers["etag"]))
+        # Mali lies in the western of WorldCRS84Quad's two squares, save for what is east of Greenwich.
+        west, east = (self.get(f"/collections/cercles/tiles/WorldCRS84Quad/0/0/{column}") for column in (0, 1))
+        self.assertEqual((west.status, east.status), (200, 200))
+        self.assertGreater(len(west.body), len(east.body))
+        self.assertEqual(self.get("/collections/cercles/tiles/WorldCRS84Quad/4/0/0").status, 204)
+        smaller = self.get("/collections/cercles/tiles/WorldCRS84Quad/4/6/15?properties=id")
+        self.assertLess(len(smaller.body), len(self.get("/collections/cercles/tiles/WorldCRS84Quad/4/6/15").body))
+
     # --- conditional requests and content coding
 
     def test_if_none_match(self):

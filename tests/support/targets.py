@@ -14,6 +14,8 @@ ADDRESSES = [
     ("/tiles/cercles.json", 200, "application/json"), ("/tiles/cercles,incidents.json", 200, "application/json"),
     (TILE, 200, MVT), (TILE + ".mvt", 200, MVT), (TILE + ".pbf", 200, MVT),
     ("/tiles/cercles,bases,heat-zones/5/15/14", 200, MVT),
+    ("/collections/cercles/tiles/WebMercatorQuad/5/14/15", 200, MVT),
+    ("/collections/cercles/tiles/WorldCRS84Quad/4/6/15", 200, MVT),
     ("/styles", 200, "application/json"), ("/styles/oryx", 200, "application/json"),
     ("/fonts/Noto%20Sans%20Regular/0-255.pbf", 200, "application/x-protobuf"),
     ("/fonts/No%20Such%20Font,Noto%20Sans%20Bold/0-255.pbf", 200, "application/x-protobuf"),
@@ -29,6 +31,12 @@ BAD_TARGETS = [
     # Outside the world, or above the last zoom.
     *[(f"/tiles/cercles/{t}", 404, None) for t in ("0/0/1", "0/1/0", "3/8/0", "3/0/8", "21/0/0", "31/0/0", "255/0/0",
                                                   "5/2147483647/2147483647")],
+    *[(f"/collections/cercles/tiles/{t}", 404, p) for t, p in
+      (("WorldCRS84Quad/0/0/2", "tileCol"), ("WorldCRS84Quad/0/1/0", "tileRow"), ("WorldCRS84Quad/20/0/0", "tileMatrix"),
+       ("WebMercatorQuad/21/0/0", "tileMatrix"), ("WebMercatorQuad/3/8/0", "tileRow"), ("WebMercatorQuad/3/0/8", "tileCol"),
+       ("worldcrs84quad/0/0/0", "tileMatrixSetId"), ("WGS1984Quad/0/0/0", "tileMatrixSetId"), ("0/0/0", None))],
+    *[(f"/collections/cercles/tiles/WorldCRS84Quad/{n}/0/0", 400, "tileMatrix") for n in NOT_A_NUMBER],
+    ("/collections/nobody/tiles/WorldCRS84Quad/0/0/0", 404, None), ("/collections/cercles,bases/tiles/WorldCRS84Quad/0/0/0", 404, None),
     # Not a number: never wrapped to a tile that is one.
     *[(f"/tiles/cercles/{n}/0/0", 400, "z") for n in NOT_A_NUMBER],
     *[(f"/tiles/cercles/0/{n}/0", 400, "x") for n in NOT_A_NUMBER],
