@@ -146,6 +146,7 @@ class Damage(Refusals):
     """A file that was damaged on its way is read as far as it is whole, or refused. It never ends the program."""
 
     FILES = 60
+    # 921935109: damage to a GeoPackage that its reader quotes, in bytes that are no text
 
     def test_damaged_files_are_refused_or_accounted_for(self):
         seed = int(os.environ.get("ORYX_SEED", time.time_ns() % 2**32))

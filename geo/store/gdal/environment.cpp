@@ -6,6 +6,7 @@
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
+#include <cpl_string.h>
 #include <ogrsf_frmts.h>
 
 namespace oryx::store::gdal {
@@ -41,7 +42,14 @@ void CPL_STDCALL ErrorTrap::handle(CPLErr level, CPLErrorNum /*number*/, const c
     auto* trap = static_cast<ErrorTrap*>(CPLGetErrorHandlerUserData());
     if (level == CE_Failure || level == CE_Fatal) trap->failed_ = true;
     constexpr std::size_t most = 5;  // a broken file may complain once for each record
-    if (level >= CE_Warning && trap->messages_.size() < most) trap->messages_.emplace_back(message);
+    if (level < CE_Warning || trap->messages_.size() >= most) return;
+    // A message quotes the file, whose bytes may be no text.
+    if (CPLIsUTF8(message, -1)) {
+        trap->messages_.emplace_back(message);
+    } else {
+        const CPLCharUniquePtr ascii(CPLForceToASCII(message, -1, '?'));
+        trap->messages_.emplace_back(ascii.get());
+    }
 }
 
 std::string ErrorTrap::text() const {
