@@ -141,12 +141,23 @@ class Sources(Refusals):
         os.remove(self.path("s.prj"))
         self.refuse(self.path("s.shp"), 2, "does not say what its coordinates mean", "--crs EPSG:")
 
+    def test_bytes_that_are_no_text_are_quoted_as_text(self):
+        points = self.path("b.gpkg")
+        subprocess.run(["ogr2ogr", "-f", "GPKG", points, self.table("t.csv", [row(1, lon=1, lat=2)]), "-oo",
+                        "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat"], check=True, timeout=60)
+        with open(points, "rb") as file:
+            content = file.read()
+        # SQLite's message quotes the name of the column that is not there.
+        broken = content.replace(b"table_name, column_name", b"table_name, c\xd7lumn_name")
+        self.assertNotEqual(broken, content)
+        write(points, broken)
+        self.refuse(points, 2, "damaged", "c?lumn_name")
+
 
 class Damage(Refusals):
     """A file that was damaged on its way is read as far as it is whole, or refused. It never ends the program."""
 
     FILES = 60
-    # 921935109: damage to a GeoPackage that its reader quotes, in bytes that are no text
 
     def test_damaged_files_are_refused_or_accounted_for(self):
         seed = int(os.environ.get("ORYX_SEED", time.time_ns() % 2**32))

@@ -1,12 +1,14 @@
 #include "geo/store/gdal/environment.hpp"
 
+#include "geo/store/text_encoding.hpp"
+
+#include <algorithm>
 #include <array>
 #include <mutex>
 #include <utility>
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
-#include <cpl_string.h>
 #include <ogrsf_frmts.h>
 
 namespace oryx::store::gdal {
@@ -44,12 +46,12 @@ void CPL_STDCALL ErrorTrap::handle(CPLErr level, CPLErrorNum /*number*/, const c
     constexpr std::size_t most = 5;  // a broken file may complain once for each record
     if (level < CE_Warning || trap->messages_.size() >= most) return;
     // A message quotes the file, whose bytes may be no text.
-    if (CPLIsUTF8(message, -1)) {
-        trap->messages_.emplace_back(message);
-    } else {
-        const CPLCharUniquePtr ascii(CPLForceToASCII(message, -1, '?'));
-        trap->messages_.emplace_back(ascii.get());
+    std::string text(message);
+    if (!is_utf8(text)) {
+        std::ranges::replace_if(
+            text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
     }
+    trap->messages_.push_back(std::move(text));
 }
 
 std::string ErrorTrap::text() const {
