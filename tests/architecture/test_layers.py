@@ -11,7 +11,7 @@ ROOT = pathlib.Path(os.environ.get("ORYX_SOURCE", pathlib.Path(__file__).parents
 FLOORS = {
     "geo/pbf": 0, "geo/core": 0,
     "geo/crs": 1, "geo/geometry": 1,
-    "geo/index": 2, "geo/store": 2,
+    "geo/index": 2, "geo/topology": 2, "geo/store": 2,
     "geo/ingest": 3, "geo/filter": 3,
     "geo/catalog": 4,
     "geo/tile": 5,
