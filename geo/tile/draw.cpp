@@ -1,79 +1,80 @@
 #include "geo/tile/draw.hpp"
 
-#include "geo/tile/make_valid.hpp"
-#include "geo/tile/meets.hpp"
 #include "geo/tile/snap.hpp"
 
-#include <utility>
+#include <algorithm>
 
 namespace oryx::tile {
 
-Drawn Drawer::draw(std::size_t row, unsigned copies) {
-    const GridView feature = world_[row];
-    out_.reset(feature.type);
-    bool met = false;
-    for (const int copy : {-1, 0, 1}) {
-        if ((copies & 1U << (copy + 1)) == 0) continue;
-        const GridBox box = window_.world_of(copy);
-        const bool inside = box.contains(world_.box(row));
-        if (!inside && !meets(feature, box)) continue;
-        met = true;
-        draw_copy(row, copy, inside);
+ShapeSource::ShapeSource(const TileLayer::Impl& layer, const DrawingArrays& arrays, const TileWindow& window)
+    : window_(window) {
+    if (!arrays.world.has_shapes()) return;
+    arrays_ = arrays.zooms.at(window, layer.arcs());
+    parts_ = arrays_->search(window.lattice());
+    for (std::uint32_t i = 0; i < parts_.size(); ++i) {
+        const std::uint32_t row = arrays_->part(parts_[i]).row;
+        if (found_.empty() || found_.back().row != row) found_.push_back({row, i, i});
+        found_.back().to = i + 1;
     }
-    if (!met) return Drawn::missed;
-    return out_.empty() ? Drawn::omitted : Drawn::drawn;
+    for (const std::uint32_t row : arrays_->dropped_rows(window.lattice())) {
+        const bool is_drawn = std::ranges::binary_search(found_, row, {}, &Found::row);
+        if (!is_drawn && (dropped_.empty() || dropped_.back() != row)) dropped_.push_back(row);
+    }
 }
 
-void Drawer::draw_copy(std::size_t row, int copy, bool inside) {
-    const GridView feature = world_[row];
-    if (feature.type == GeometryType::polygon) {
-        GridGeometry polygons;
-        draw_polygons(row, copy, inside, polygons);
-        if (out_.empty()) {
-            out_ = std::move(polygons);
-            out_.type = GeometryType::polygon;
-        } else if (!polygons.empty()) {
-            // Both halves of a feature that was cut at the antimeridian: they share a border, so they become one.
-            out_ = united_valid(out_, polygons);
+bool ShapeSource::draw(const Found& found, GridGeometry& out) const {
+    const GridBox box = window_.lattice();
+    out.reset(arrays_->view(parts_[found.from]).type);
+    for (std::uint32_t i = found.from; i < found.to; ++i) {
+        const GridView part = arrays_->view(parts_[i]);
+        if (box.contains(arrays_->part(parts_[i]).box)) {
+            out.append(part);
+        } else {
+            // Borders have a position wherever they cross the box's edge, so that nothing is rounded here.
+            clip(part, box, out);
         }
-        return;
     }
-    if (inside) {
-        snap(feature, window_.snapping(copy), out_);
-        return;
-    }
-    clipped_.reset(feature.type);
-    clip(feature, window_.world_of(copy), clipped_);
-    snap(clipped_.view(), window_.snapping(copy), out_);
+    const GridPoint origin = window_.origin();
+    out.move_by(-origin.x, -origin.y);
+    return !out.empty();
 }
 
-void Drawer::draw_polygons(std::size_t row, int copy, bool inside, GridGeometry& polygons) {
-    if (window_.is_small(world_.box(row))) {
-        polygons = snapped_.get(row, window_.zoom(), scratch_);
-        const GridPoint move = window_.lattice_move(copy);
-        polygons.move_by(move.x, move.y);
-        // Snapping moves a border by half a unit at most: what is inside the box stays inside, since its edges are
-        // lattice positions.
-        if (!inside) polygons = clipped_valid(polygons.view(), window_.local());
-        return;
+PointSource::PointSource(const DrawingArrays& arrays, const TileWindow& window)
+    : window_(window), world_(arrays.world) {
+    if (!world_.has_points()) return;
+    for (const int copy : {-1, 0, 1}) {
+        if (!window.sees(copy)) continue;
+        const GridBox box = window.world_of(copy);
+        const Envelope query{static_cast<double>(box.min_x), static_cast<double>(box.min_y),
+                             static_cast<double>(box.max_x), static_cast<double>(box.max_y)};
+        for (const std::uint32_t row : arrays.index.search(query)) {
+            if (world_[row].type == GeometryType::point) found_.push_back({row, 1U << (copy + 1)});
+        }
     }
-    // A feature much larger than the tile: only what is left in the tile is checked. Snapped before it is cut, as the
-    // small ones are, so that both sides of a border have the same crossing with the tile's edge.
-    scratch_.reset(GeometryType::polygon);
-    snap(world_[row], window_.snapping(copy), scratch_);
-    clipped_.reset(GeometryType::polygon);
-    if (clip(scratch_.view(), window_.local(), clipped_)) {
-        polygons = made_valid(cleaned(clipped_.view()));
-        return;
+    if (!window.sees(-1) && !window.sees(1)) return;
+    // A feature that two worlds show is one.
+    std::ranges::stable_sort(found_, {}, &Found::row);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+        if (kept > 0 && found_[kept - 1].row == found_[i].row) {
+            found_[kept - 1].copies |= found_[i].copies;
+        } else {
+            found_[kept++] = found_[i];
+        }
     }
-    // Snapping made its rings cross just at the edge: cut first, then.
-    polygons.reset(GeometryType::polygon);
-    if (clip(world_[row], window_.world_of(copy), clipped_)) {
-        snap(clipped_.view(), window_.snapping(copy), polygons);
-        polygons = made_valid(std::move(polygons));
-    } else {
-        polygons = clipped_valid(scratch_.view(), window_.local());
+    found_.resize(kept);
+}
+
+bool PointSource::draw(const Found& found, GridGeometry& out) const {
+    out.reset(GeometryType::point);
+    GridGeometry inside(GeometryType::point);
+    for (const int copy : {-1, 0, 1}) {
+        if ((found.copies & 1U << (copy + 1)) == 0) continue;
+        inside.reset(GeometryType::point);
+        clip(world_[found.row], window_.world_of(copy), inside);
+        snap(inside.view(), window_.snapping(copy), out);
     }
+    return !out.empty();
 }
 
 }  // namespace oryx::tile

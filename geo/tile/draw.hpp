@@ -1,41 +1,64 @@
 #pragma once
 
-#include "geo/tile/snapped_cache.hpp"
+#include "geo/tile/layer_impl.hpp"
 #include "geo/tile/tile_window.hpp"
-#include "geo/tile/world_column.hpp"
+#include "geo/tile/zoom_arrays.hpp"
 
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 namespace oryx::tile {
 
-/// What became of a feature that the index found.
-enum class Drawn : std::uint8_t {
-    missed,   ///< its box meets the tile's, it does not
-    omitted,  ///< it meets the tile's box, but nothing is left of it on the lattice
-    drawn
-};
-
-/// Makes the geometries of one layer for one tile: clips, snaps, makes valid. Reused from feature to feature.
-class Drawer {
+/// The polygons and lines that one tile may show, by row, and what is left of each in its buffered box.
+class ShapeSource {
   public:
-    Drawer(const WorldColumn& world, const SnappedCache& snapped, const TileWindow& window)
-        : world_(world), snapped_(snapped), window_(window) {}
+    struct Found {
+        std::uint32_t row;
+        std::uint32_t from;  ///< its parts, in the order of the index
+        std::uint32_t to;
+    };
 
-    /// `copies`: bit 0, 1, 2 for the worlds -1, 0, 1 in which the index found the feature.
-    Drawn draw(std::size_t row, unsigned copies);
-    /// What `draw` made: tile coordinates, within the buffered box.
-    [[nodiscard]] const GridGeometry& geometry() const { return out_; }
+    ShapeSource(const TileLayer::Impl& layer, const DrawingArrays& arrays, const TileWindow& window);
+
+    [[nodiscard]] bool empty() const { return found_.empty() && dropped_.empty(); }
+    [[nodiscard]] std::size_t size() const { return found_.size(); }
+    [[nodiscard]] auto begin() const { return found_.begin(); }
+    [[nodiscard]] auto end() const { return found_.end(); }
+    /// In tile coordinates, within the buffered box; false where nothing of it lies there.
+    bool draw(const Found& found, GridGeometry& out) const;
+    /// Rows within the box of which the zoom shows nothing there: below a pixel, or joined to a neighbour.
+    [[nodiscard]] const std::vector<std::uint32_t>& dropped() const { return dropped_; }
 
   private:
-    void draw_copy(std::size_t row, int copy, bool inside);
-    void draw_polygons(std::size_t row, int copy, bool inside, GridGeometry& polygons);
+    TileWindow window_;
+    std::shared_ptr<const ZoomArrays> arrays_;
+    std::vector<std::uint32_t> parts_;
+    std::vector<Found> found_;
+    std::vector<std::uint32_t> dropped_;
+};
 
+/// The points that one tile may show, by row.
+class PointSource {
+  public:
+    struct Found {
+        std::uint32_t row;
+        unsigned copies;  ///< bit 0, 1, 2 for the worlds -1, 0, 1 in which the index found it
+    };
+
+    PointSource(const DrawingArrays& arrays, const TileWindow& window);
+
+    [[nodiscard]] bool empty() const { return found_.empty(); }
+    [[nodiscard]] std::size_t size() const { return found_.size(); }
+    [[nodiscard]] auto begin() const { return found_.begin(); }
+    [[nodiscard]] auto end() const { return found_.end(); }
+    /// In tile coordinates, within the buffered box, each position once; false where none of them lies there.
+    bool draw(const Found& found, GridGeometry& out) const;
+
+  private:
+    TileWindow window_;
     const WorldColumn& world_;
-    const SnappedCache& snapped_;
-    const TileWindow& window_;
-    GridGeometry out_;
-    GridGeometry clipped_;
-    GridGeometry scratch_;
+    std::vector<Found> found_;
 };
 
 }  // namespace oryx::tile

@@ -2,9 +2,9 @@
 
 #include "geo/crs/tile_matrix_set.hpp"
 #include "geo/index/packed_rtree.hpp"
-#include "geo/tile/snapped_cache.hpp"
 #include "geo/tile/tile_layer.hpp"
 #include "geo/tile/world_column.hpp"
+#include "geo/tile/zoom_pyramid.hpp"
 
 #include <atomic>
 #include <memory>
@@ -17,11 +17,11 @@ namespace oryx::tile {
 /// A table's geometries in the world coordinates of one tile matrix set, and an index over them.
 struct DrawingArrays {
     DrawingArrays(const FeatureTable& features, crs::MatrixSet set);
-    [[nodiscard]] std::size_t bytes() const { return world.bytes() + index.bytes() + snapped.bytes(); }
+    [[nodiscard]] std::size_t bytes() const { return world.bytes() + index.bytes() + zooms.bytes(); }
 
     WorldColumn world;
     index::PackedRTree index;  ///< over the boxes of `world`
-    SnappedCache snapped;
+    ZoomPyramid zooms;   ///< of its polygons and lines
 };
 
 struct TileLayer::Impl {
@@ -32,6 +32,8 @@ struct TileLayer::Impl {
 
     /// WebMercatorQuad's are there from the start, another set's are made by the first tile that asks for them.
     [[nodiscard]] const DrawingArrays& arrays(crs::MatrixSet set) const;
+    /// The borders of the table's polygons: made by the first tile that asks for them.
+    [[nodiscard]] const topology::Arcs& arcs() const;
     [[nodiscard]] std::size_t bytes() const;
 
     std::string name;
@@ -40,6 +42,8 @@ struct TileLayer::Impl {
 
   private:
     DrawingArrays mercator_;
+    mutable std::once_flag cut_;
+    mutable topology::Arcs arcs_;
     mutable std::mutex mutex_;
     mutable std::atomic<const DrawingArrays*> crs84_ = nullptr;
 };

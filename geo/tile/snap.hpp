@@ -16,12 +16,9 @@ struct Snapping {
     }
 };
 
-/// Snaps a geometry and APPENDS what is left of it: vertices that fall onto their neighbour go, points that fall onto
-/// another point of the feature go, lines below two vertices go; of polygons also spikes without width, rings without
-/// area and the holes of exteriors that went. Polygons come out oriented, but may need to be made valid.
+/// Snaps points or lines and APPENDS what is left of them: vertices that fall onto their neighbour go, points that fall
+/// onto another point of the feature go, lines below two vertices go. Polygons are not snapped one by one (CONTRACT:
+/// drawing arrays): see face_polygons.hpp.
 void snap(const GridView& world, const Snapping& snapping, GridGeometry& out);
-
-/// The same cleaning where coordinates are on the lattice already.
-GridGeometry cleaned(const GridView& lattice);
 
 }  // namespace oryx::tile

@@ -15,34 +15,6 @@ namespace {
 // A buffer beyond a whole tile would only repeat the neighbours.
 constexpr std::uint32_t max_buffer = extent;
 
-struct Candidate {
-    std::uint32_t row;
-    unsigned copies;  ///< bit 0, 1, 2 for the worlds -1, 0, 1
-};
-
-std::vector<Candidate> find_candidates(const index::PackedRTree& index, const TileWindow& window) {
-    std::vector<Candidate> found;
-    for (const int copy : {-1, 0, 1}) {
-        if (!window.sees(copy)) continue;
-        const GridBox box = window.world_of(copy);
-        const Envelope query{static_cast<double>(box.min_x), static_cast<double>(box.min_y),
-                             static_cast<double>(box.max_x), static_cast<double>(box.max_y)};
-        for (const std::uint32_t row : index.search(query))
-            found.push_back({row, 1U << (copy + 1)});
-    }
-    std::ranges::stable_sort(found, {}, &Candidate::row);
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        if (kept > 0 && found[kept - 1].row == found[i].row) {
-            found[kept - 1].copies |= found[i].copies;
-        } else {
-            found[kept++] = found[i];
-        }
-    }
-    found.resize(kept);
-    return found;
-}
-
 class GeometryWriter {
   public:
     std::span<const std::uint32_t> commands(const GridGeometry& geometry) {
@@ -108,26 +80,36 @@ struct TileEncoder {
         const TileLayer::Impl& layer = *tile_layer.impl_;
         const FeatureTable& features = *layer.features;
         const DrawingArrays& arrays = layer.arrays(options.matrix_set);
-        const auto candidates = find_candidates(arrays.index, window);
-        if (candidates.empty()) return {};
+        const ShapeSource shapes(layer, arrays, window);
+        const PointSource points(arrays, window);
+        if (shapes.empty() && points.empty()) return {};
         pbf::MvtLayerWriter writer(layer.name, extent);
-        AttributeWriter attributes(features, layer.names, writer, candidates.size(), options.properties);
-        Drawer drawer(arrays.world, arrays.snapped, window);
-        GeometryWriter geometry;
+        AttributeWriter attributes(features, layer.names, writer, shapes.size() + points.size(), options.properties);
+        GeometryWriter commands;
+        GridGeometry geometry;
         std::vector<std::uint32_t> tags;
         std::size_t looked_at = 0;
-        for (const auto& [row, copies] : candidates) {
+        const auto write = [&](std::uint32_t row) {
+            attributes.tags(row, tags);
+            writer.add_feature(features.tile_id(row), mvt_type(geometry.type), tags, commands.commands(geometry));
+        };
+        // Both in the order of rows; a row has one geometry, so that it is in one of them only.
+        auto shape = shapes.begin();
+        auto point = points.begin();
+        while (shape != shapes.end() || point != points.end()) {
             if (looked_at++ % 64 == 0) {
                 if (auto go_on = cancel.check(); !go_on) return go_on;
             }
-            if (!selected(features, row)) continue;
-            const Drawn drawn = drawer.draw(row, copies);
-            if (drawn == Drawn::omitted) ++out.omitted;
-            if (drawn != Drawn::drawn) continue;
-            attributes.tags(row, tags);
-            writer.add_feature(features.tile_id(row), mvt_type(drawer.geometry().type), tags,
-                               geometry.commands(drawer.geometry()));
+            if (point == points.end() || (shape != shapes.end() && shape->row < point->row)) {
+                if (selected(features, shape->row) && shapes.draw(*shape, geometry)) write(shape->row);
+                ++shape;
+            } else {
+                if (selected(features, point->row) && points.draw(*point, geometry)) write(point->row);
+                ++point;
+            }
         }
+        for (const std::uint32_t row : shapes.dropped())
+            if (selected(features, row)) ++out.omitted;
         out.features += writer.feature_count();
         writer.append_to(out.mvt);
         return {};

@@ -25,15 +25,15 @@ std::vector<Envelope> envelopes(const WorldColumn& world) {
     return out;
 }
 
-// Twice what a layer's own arrays take, and never so little that a small layer could not keep its zooms.
-std::size_t cache_budget(const WorldColumn& world) {
-    return std::max<std::size_t>(std::size_t{32} << 20, 2 * world.bytes());
+// Four times what a layer's own arrays take, and never so little that a small layer could not keep its zooms.
+std::size_t zooms_budget(const WorldColumn& world) {
+    return std::max<std::size_t>(std::size_t{64} << 20, 4 * world.bytes());
 }
 
 }  // namespace
 
 DrawingArrays::DrawingArrays(const FeatureTable& features, crs::MatrixSet set)
-    : world(features, set), index(envelopes(world)), snapped(world, cache_budget(world)) {}
+    : world(features, set), index(envelopes(world)), zooms(world, set, zooms_budget(world)) {}
 
 TileLayer::Impl::Impl(std::string layer_name, std::shared_ptr<const FeatureTable> table)
     : name(std::move(layer_name)),
@@ -53,6 +53,14 @@ const DrawingArrays& TileLayer::Impl::arrays(crs::MatrixSet set) const {
         crs84_.store(std::make_unique<const DrawingArrays>(*features, set).release(), std::memory_order_release);
     }
     return *crs84_.load(std::memory_order_relaxed);
+}
+
+const topology::Arcs& TileLayer::Impl::arcs() const {
+    std::call_once(cut_, [this] {
+        topology::CoverageReport report;
+        arcs_ = topology::arcs_of(*features, topology::CoverageRule::automatic, report);
+    });
+    return arcs_;
 }
 
 std::size_t TileLayer::Impl::bytes() const {
@@ -76,6 +84,19 @@ const FeatureTable& TileLayer::features() const {
 }
 std::size_t TileLayer::bytes() const {
     return impl_->bytes();
+}
+
+std::vector<std::uint32_t> TileLayer::omitted(std::uint32_t zoom) const {
+    const DrawingArrays& arrays = impl_->arrays(crs::MatrixSet::web_mercator_quad);
+    std::vector<std::uint32_t> rows;
+    if (!arrays.world.has_shapes()) return rows;
+    const auto whole = arrays.zooms.whole(zoom, impl_->arcs());
+    for (std::uint32_t row = 0; row < arrays.world.size(); ++row) {
+        const GridView shape = arrays.world[row];
+        if (shape.type != GeometryType::line && shape.type != GeometryType::polygon) continue;
+        if (!whole->has(row)) rows.push_back(row);
+    }
+    return rows;
 }
 
 }  // namespace oryx::tile

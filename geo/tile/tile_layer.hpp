@@ -42,10 +42,14 @@ class TileLayer {
     [[nodiscard]] const std::string& name() const;
     [[nodiscard]] const FeatureTable& features() const;
     [[nodiscard]] std::size_t bytes() const;
+    /// The rows with a polygon or a line of which no tile of a Web Mercator zoom shows anything: below a pixel, or joined
+    /// to a neighbour. Ascending.
+    [[nodiscard]] std::vector<std::uint32_t> omitted(std::uint32_t zoom) const;
+
+    struct Impl;  ///< layer_impl.hpp: for this room
 
   private:
     friend struct TileEncoder;
-    struct Impl;
     explicit TileLayer(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

@@ -13,11 +13,11 @@ namespace oryx::tile {
 /// the tiles on both sides, one world further.
 class TileWindow {
   public:
-    TileWindow(TileId tile, std::int64_t extent, std::int64_t buffer)
+    TileWindow(TileId tile, std::int64_t tile_extent, std::int64_t buffer)
         : zoom_(tile.z()),
           shift_(static_cast<int>(max_tile_zoom - tile.z())),
-          origin_{tile.x() * extent, tile.y() * extent},
-          local_{-buffer, -buffer, extent + buffer, extent + buffer} {
+          origin_{tile.x() * tile_extent, tile.y() * tile_extent},
+          local_{-buffer, -buffer, tile_extent + buffer, tile_extent + buffer} {
         const GridBox lattice = local_.moved(origin_.x, origin_.y);
         world_ = {lattice.min_x << shift_, lattice.min_y << shift_, lattice.max_x << shift_, lattice.max_y << shift_};
     }
@@ -25,6 +25,10 @@ class TileWindow {
     [[nodiscard]] std::uint32_t zoom() const { return zoom_; }
     /// In tile coordinates.
     [[nodiscard]] const GridBox& local() const { return local_; }
+    /// In lattice units of the zoom.
+    [[nodiscard]] GridBox lattice() const { return local_.moved(origin_.x, origin_.y); }
+    /// Lattice units from the world's corner to the tile's.
+    [[nodiscard]] GridPoint origin() const { return origin_; }
     /// In world coordinates; its edges are lattice positions.
     [[nodiscard]] const GridBox& world() const { return world_; }
 
@@ -36,15 +40,6 @@ class TileWindow {
     [[nodiscard]] GridBox world_of(int copy) const { return world_.moved(-copy * crs::world_size, 0); }
     /// From world coordinates, of that copy, to tile coordinates.
     [[nodiscard]] Snapping snapping(int copy) const { return {shift_, copy * crs::world_size, origin_}; }
-    /// What moves lattice coordinates of that copy to tile coordinates.
-    [[nodiscard]] GridPoint lattice_move(int copy) const {
-        return {((copy * crs::world_size) >> shift_) - origin_.x, -origin_.y};
-    }
-    /// Whether a feature takes at most two tiles in each direction, so that several tiles will want it whole.
-    [[nodiscard]] bool is_small(const GridBox& world_box) const {
-        const std::int64_t two_tiles = 2 * (crs::world_size >> zoom_);
-        return world_box.max_x - world_box.min_x <= two_tiles && world_box.max_y - world_box.min_y <= two_tiles;
-    }
 
   private:
     std::uint32_t zoom_;

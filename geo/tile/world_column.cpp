@@ -83,6 +83,8 @@ void WorldColumn::append(const GeometryView& lon_lat, crs::MatrixSet set) {
         world.end_part();
     }
     if (world.type == GeometryType::polygon) orient(world);
+    has_points_ = has_points_ || world.type == GeometryType::point;
+    has_shapes_ = has_shapes_ || world.type == GeometryType::line || world.type == GeometryType::polygon;
     types_.push_back(world.type);
     boxes_.push_back(box_of(world.positions));
     positions_.insert(positions_.end(), world.positions.begin(), world.positions.end());

@@ -20,11 +20,16 @@ class WorldColumn {
     /// Empty for a feature without geometry, or wholly beyond 85.0511 degrees.
     [[nodiscard]] GridView operator[](std::size_t row) const;
     [[nodiscard]] const GridBox& box(std::size_t row) const { return boxes_[row]; }
+    [[nodiscard]] bool has_points() const { return has_points_; }
+    /// Lines or polygons.
+    [[nodiscard]] bool has_shapes() const { return has_shapes_; }
     [[nodiscard]] std::size_t bytes() const;
 
   private:
     void append(const GeometryView& lon_lat, crs::MatrixSet set);
 
+    bool has_points_ = false;
+    bool has_shapes_ = false;
     std::vector<GeometryType> types_;
     std::vector<GridBox> boxes_;
     std::vector<GridPoint> positions_;

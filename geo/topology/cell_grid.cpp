@@ -1,5 +1,7 @@
 #include "geo/topology/cell_grid.hpp"
 
+#include <numeric>
+
 namespace oryx::topology {
 
 CellGrid::CellGrid(std::span<const Border> borders) {
@@ -38,6 +40,16 @@ CellGrid::CellGrid(std::span<const Border> borders) {
     std::vector<std::uint32_t> filled(starts_.begin(), starts_.end() - 1);
     for (std::size_t i = 0; i < borders.size(); ++i)
         for_each_cell(borders[i], [&](std::size_t cell) { items_[filled[cell]++] = static_cast<std::uint32_t>(i); });
+}
+
+CellPoints::CellPoints(std::span<const Point> points, const CellGrid& grid) : starts_(grid.cell_count() + 1, 0) {
+    for (const Point p : points)
+        ++starts_[grid.cell_of(p) + 1];
+    std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
+    sorted_.resize(points.size());
+    std::vector<std::uint32_t> filled(starts_.begin(), starts_.end() - 1);
+    for (const Point p : points)
+        sorted_[filled[grid.cell_of(p)]++] = p;
 }
 
 }  // namespace oryx::topology

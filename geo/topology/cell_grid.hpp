@@ -34,16 +34,16 @@ class CellGrid {
         return cell - cell % static_cast<std::size_t>(columns_);
     }
 
-    /// Calls `visit(cell)` for each cell within a unit of the border.
+    /// Calls `visit(cell)` for each cell within `margin` units of the border.
     template <class Visit>
-    void for_each_cell(const Border& border, Visit visit) const {
+    void for_each_cell(const Border& border, Visit visit, Point margin = {1, 1}) const {
         const auto [low, high] =
             border.a.y <= border.b.y ? std::pair(border.a, border.b) : std::pair(border.b, border.a);
-        const std::int64_t first_row = row_of(low.y - 1);
-        const std::int64_t last_row = row_of(high.y + 1);
+        const std::int64_t first_row = row_of(low.y - margin.y);
+        const std::int64_t last_row = row_of(high.y + margin.y);
         const auto [west, east] = std::minmax(low.x, high.x);
         if (first_row == last_row) {
-            for (std::int64_t c = column_of(west - 1), end = column_of(east + 1); c <= end; ++c)
+            for (std::int64_t c = column_of(west - margin.x), end = column_of(east + margin.x); c <= end; ++c)
                 visit(static_cast<std::size_t>(first_row * columns_ + c));
             return;
         }
@@ -56,8 +56,8 @@ class CellGrid {
             return static_cast<double>(low.x) + slope * static_cast<double>(inside - low.y);
         };
         for (std::int64_t row = first_row; row <= last_row; ++row) {
-            const std::int64_t bottom = min_y_ + (row << shift_) - 1;
-            const std::int64_t top = min_y_ + ((row + 1) << shift_) + 1;
+            const std::int64_t bottom = min_y_ + (row << shift_) - margin.y;
+            const std::int64_t top = min_y_ + ((row + 1) << shift_) + margin.y;
             double from = x_at(bottom);
             double to = x_at(top);
             if (from > to) std::swap(from, to);
@@ -65,8 +65,8 @@ class CellGrid {
                 from = static_cast<double>(west);
                 to = static_cast<double>(east);
             }
-            const std::int64_t first = column_of(static_cast<std::int64_t>(std::floor(from)) - 2);
-            const std::int64_t last = column_of(static_cast<std::int64_t>(std::ceil(to)) + 2);
+            const std::int64_t first = column_of(static_cast<std::int64_t>(std::floor(from)) - margin.x - 1);
+            const std::int64_t last = column_of(static_cast<std::int64_t>(std::ceil(to)) + margin.x + 1);
             for (std::int64_t c = first; c <= last; ++c)
                 visit(static_cast<std::size_t>(row * columns_ + c));
         }
@@ -87,6 +87,19 @@ class CellGrid {
     int shift_ = 0;
     std::vector<std::uint32_t> starts_;
     std::vector<std::uint32_t> items_;
+};
+
+/// Positions by the cells of a grid.
+class CellPoints {
+  public:
+    CellPoints(std::span<const Point> points, const CellGrid& grid);
+    [[nodiscard]] std::span<const Point> in(std::size_t cell) const {
+        return std::span(sorted_).subspan(starts_[cell], starts_[cell + 1] - starts_[cell]);
+    }
+
+  private:
+    std::vector<std::uint32_t> starts_;
+    std::vector<Point> sorted_;
 };
 
 }  // namespace oryx::topology

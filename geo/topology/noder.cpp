@@ -3,7 +3,6 @@
 #include "geo/topology/cell_grid.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace oryx::topology {
 
@@ -114,21 +113,6 @@ std::vector<Point> hot_pixels(const std::vector<Border>& borders, const CellGrid
     return hot;
 }
 
-/// Positions sorted by cell.
-struct CellPoints {
-    CellPoints(const std::vector<Point>& points, const CellGrid& grid) : starts(grid.cell_count() + 1, 0) {
-        for (const Point p : points)
-            ++starts[grid.cell_of(p) + 1];
-        std::partial_sum(starts.begin(), starts.end(), starts.begin());
-        sorted.resize(points.size());
-        std::vector<std::uint32_t> filled(starts.begin(), starts.end() - 1);
-        for (const Point p : points)
-            sorted[filled[grid.cell_of(p)]++] = p;
-    }
-    std::vector<std::uint32_t> starts;
-    std::vector<Point> sorted;
-};
-
 }  // namespace
 
 std::uint64_t cut_count(const std::vector<Border>& borders, const CutLines& lines) {
@@ -152,8 +136,7 @@ std::vector<Border> noded(const std::vector<Border>& borders, const CutLines& li
     for (const Border& border : borders) {
         stops.clear();
         grid.for_each_cell(border, [&](std::size_t cell) {
-            for (std::uint32_t i = hot.starts[cell]; i < hot.starts[cell + 1]; ++i) {
-                const Point p = hot.sorted[i];
+            for (const Point p : hot.in(cell)) {
                 if (!passes(border, p)) continue;
                 stops.push_back({Wide{p.x - border.a.x} * (border.b.x - border.a.x) +
                                      Wide{p.y - border.a.y} * (border.b.y - border.a.y),

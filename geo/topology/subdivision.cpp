@@ -312,7 +312,7 @@ void Subdivision::unite_same_owners() {
     }
 }
 
-Joined Subdivision::join_small(const std::function<bool(double, double)>& is_small) {
+Joined Subdivision::join_small(const IsSmall& is_small) {
     Joined joined;
     while (true) {
         std::vector<double> lengths(areas_.size(), 0);
@@ -321,7 +321,7 @@ Joined Subdivision::join_small(const std::function<bool(double, double)>& is_sma
         }
         std::vector<Face> small;
         for (Face f = 1; f < areas_.size(); ++f) {
-            if (parents_[f] == f && lengths[f] > 0 && is_small(areas_[f], lengths[f])) small.push_back(f);
+            if (parents_[f] == f && lengths[f] > 0 && is_small(areas_[f], lengths[f], owners_[f])) small.push_back(f);
         }
         if (small.empty()) return joined;
         std::map<std::pair<Face, Face>, double> shared;

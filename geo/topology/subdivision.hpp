@@ -35,9 +35,10 @@ class Subdivision {
     explicit Subdivision(const std::vector<Border>& borders);
 
     /// Gives regions, smallest first, to the neighbour with which they share the longest border: one that is owned, if
-    /// there is any. `is_small(doubled_area, length)` is asked of each region's area and border length, in units. The
-    /// outside is never small.
-    Joined join_small(const std::function<bool(double doubled_area, double length)>& is_small);
+    /// there is any. `is_small(doubled_area, length, owner)` is asked of each region's area and border length, in units.
+    /// The outside is never small.
+    using IsSmall = std::function<bool(double doubled_area, double length, Owner owner)>;
+    Joined join_small(const IsSmall& is_small);
 
     /// The area where more than one owner wound round a face, and the area of all faces that are owned; square units.
     [[nodiscard]] double overlap_area() const { return overlap_area_; }

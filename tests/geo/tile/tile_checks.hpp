@@ -10,6 +10,7 @@
 #include "geo/tile/tile_report.hpp"
 #include "tests/support/catch.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -108,11 +109,13 @@ inline pbf::MvtTile judge(const tile::EncodedTile& encoded) {
 
 /// What is left open or taken twice between the polygons of a layer that should fit together; square units.
 struct Seams {
-    double gaps = 0;      ///< area of the holes that their union has
+    double gaps = 0;      ///< area of the holes that their union has where the source has ground
     double overlaps = 0;  ///< sum of their areas less the union's
     double covered = 0;   ///< area of the union
+    std::size_t holes = 0;  ///< of the source: a lake, an area that is not in it
 };
-inline Seams seams_of(const pbf::MvtLayer& layer) {
+/// `is_ground(x, y)`: whether the source has an area at a position of the tile.
+inline Seams seams_of(const pbf::MvtLayer& layer, const std::function<bool(double, double)>& is_ground) {
     Seams seams;
     std::vector<Geometry> areas;
     for (const auto& feature : layer.features) {
@@ -136,10 +139,18 @@ inline Seams seams_of(const pbf::MvtLayer& layer) {
             Geometry hole{.type = GeometryType::polygon, .positions = {positions.begin(), positions.end()}};
             hole.end_ring();
             hole.end_part();
-            seams.gaps += geometry::planar_area(hole.view());
+            const Position inside = geometry::interior_point(hole.view()).value();
+            if (is_ground(inside.x, inside.y)) {
+                seams.gaps += geometry::planar_area(hole.view());
+            } else {
+                ++seams.holes;
+            }
         }
     }
     return seams;
+}
+inline Seams seams_of(const pbf::MvtLayer& layer) {
+    return seams_of(layer, [](double, double) { return true; });
 }
 
 }  // namespace oryx::testing

@@ -248,7 +248,7 @@ TEST_CASE("a small region joins an owned neighbour, an island the sea", "[topolo
     add_ring(Ring{{300, 50}, {304, 50}, {304, 54}, {300, 54}}, 3, borders);  // an island
     add_ring(Ring{{50, 50}, {50, 54}, {54, 54}, {54, 50}}, 0, borders);      // a lake in 0
     Subdivision subdivision(noded(merged(borders)));
-    const auto joined = subdivision.join_small([](double doubled, double) { return doubled < 128; });
+    const auto joined = subdivision.join_small([](double doubled, double, Owner) { return doubled < 128; });
     CHECK(joined.regions == 3);
     CHECK(joined.area == 48);
     const auto polygons = subdivision.polygons();
