@@ -2,7 +2,6 @@
 // are below a metre, and no area is lost without being counted.
 
 #include "geo/index/packed_rtree.hpp"
-#include "geo/geometry/point_locator.hpp"
 #include "tests/geo/tile/real_layers.hpp"
 
 #include <random>
@@ -12,15 +11,37 @@ using namespace oryx::testing;
 
 namespace {
 
-/// Where a source has an area.
+/// Where a source has no area.
 class Ground {
   public:
     explicit Ground(std::shared_ptr<const FeatureTable> table) : table_(std::move(table)), index_(boxes(*table_)) {}
-    [[nodiscard]] bool at(Position p) const {
-        const auto near = index_.search({p.x, p.y, p.x, p.y});
-        return std::ranges::any_of(near, [&](std::uint32_t row) {
-            return geometry::PointLocator(table_->geometry(row)).covers(p);
-        });
+
+    /// Whether the source is open somewhere in a hole of a tile, or so near to it as simplification may move a border
+    /// (half a pixel is 4 units): by a square unit at least, which no crack of a dirty source is at these zooms.
+    [[nodiscard]] bool is_open(const Geometry& hole, TileId id) const {
+        const Geometry wide = geometry::buffer(hole.view(), 4).value();
+        const Envelope box = wide.envelope();
+        const double unit = std::ldexp(1.0, 20 - static_cast<int>(id.z()));
+        const auto lon_lat = [&](double x, double y) {
+            return crs::to_lon_lat({std::llround((static_cast<double>(id.x()) * 4096 + x) * unit),
+                                    std::llround((static_cast<double>(id.y()) * 4096 + y) * unit)});
+        };
+        const Position low = lon_lat(box.min_x, box.max_y);
+        const Position high = lon_lat(box.max_x, box.min_y);
+        Geometry open = wide;
+        for (const std::uint32_t row : index_.search({low.x, low.y, high.x, high.y})) {
+            Geometry area = Geometry::from(table_->geometry(row));
+            for (Position& p : area.positions) {
+                const auto world = crs::to_world(p);
+                p = {static_cast<double>(world.x) / unit - static_cast<double>(id.x()) * 4096,
+                     static_cast<double>(world.y) / unit - static_cast<double>(id.y()) * 4096};
+            }
+            auto left = geometry::difference(open.view(), area.view());
+            if (!left) continue;  // an area that the overlay refuses hides nothing
+            open = std::move(*left);
+            if (open.empty()) return false;
+        }
+        return geometry::planar_area(open.view()) >= 1;
     }
 
   private:
@@ -57,16 +78,10 @@ SeamCount count_seams(const std::shared_ptr<const FeatureTable>& table, std::uin
             REQUIRE(read);
             for (const auto& feature : read->layers.at(0).features)
                 drawn.insert(*feature.id);
-            const double unit = std::ldexp(1.0, 20 - static_cast<int>(z));
-            const Seams seams = seams_of(read->layers.at(0), [&](double x, double y) {
-                const auto world = [&](std::uint64_t tile, double v) {
-                    return static_cast<std::int64_t>((static_cast<double>(tile) * 4096 + v) * unit);
-                };
-                return ground.at(crs::to_lon_lat({world(id.x(), x), world(id.y(), y)}));
-            });
+            const Seams seams = seams_of(read->layers.at(0), [&](const Geometry& h) { return ground.is_open(h, id); });
             if (seams.gaps > 0 || seams.overlaps > 0) {
-                UNSCOPED_INFO("z" << z << "/" << id.x() << "/" << id.y() << ": gaps " << seams.gaps << ", overlaps "
-                                  << seams.overlaps);
+                WARN("z" << z << "/" << id.x() << "/" << id.y() << ": gaps " << seams.gaps << ", overlaps "
+                         << seams.overlaps);
             }
             ++count.tiles;
             count.holes += seams.holes;
