@@ -44,6 +44,8 @@ std::vector<OptionRef> CollectionWish::options() {
         {"sensitivity", &sensitivity, "CLASS", "low, moderate, high or severe (default: high for incidents and bases)"},
         {"owner", &owner, "TEXT", "Who answers for the data"},
         {"retention", &retention, "TEXT", "How long the data may be kept"},
+        {"importance", &importance, "FIELD", "Number field: points with more of it stay longer at low zooms"},
+        {"cluster", &cluster, "RULE", "Cluster points up to a zoom: 8:sum=fatalities,max=fatalities"},
         {"min-zoom", &min_zoom, "Z", "Lowest zoom of its tiles (0)"},
         {"max-zoom", &max_zoom, "Z", "Highest zoom of its tiles (14)"},
         {"cache-seconds", &cache_seconds, "S", "How long clients may keep its tiles (300)"},
@@ -66,6 +68,8 @@ CollectionWish prefer(const CollectionWish& first, const CollectionWish& second)
     both.sensitivity = first_said(first.sensitivity, second.sensitivity);
     both.owner = first_said(first.owner, second.owner);
     both.retention = first_said(first.retention, second.retention);
+    both.importance = first_said(first.importance, second.importance);
+    both.cluster = first_said(first.cluster, second.cluster);
     both.min_zoom = first_said(first.min_zoom, second.min_zoom);
     both.max_zoom = first_said(first.max_zoom, second.max_zoom);
     both.cache_seconds = first_said(first.cache_seconds, second.cache_seconds);
@@ -86,6 +90,8 @@ Result<store::CollectionInfo> collection_info(const std::string& id, const Colle
     info.attribution = first_said(wish.attribution, mapping.attribution);
     info.owner = wish.owner;
     info.retention = wish.retention;
+    info.importance = wish.importance;
+    info.cluster = wish.cluster;
     info.synthetic = wish.synthetic || synthetic;
     const auto sensitivity = sensitivity_of(wish, plan.role, info.synthetic);
     if (!sensitivity) return std::unexpected(sensitivity.error());

@@ -6,10 +6,11 @@
 
 namespace oryx::tile {
 
-ShapeSource::ShapeSource(const TileLayer::Impl& layer, const DrawingArrays& arrays, const TileWindow& window)
+ShapeSource::ShapeSource(const TileLayer::Impl& layer, const DrawingArrays& arrays, const TileWindow& window,
+                         int coarser)
     : window_(window) {
     if (!arrays.world.has_shapes()) return;
-    arrays_ = arrays.zooms.at(window, layer.arcs());
+    arrays_ = arrays.zooms.at(window, coarser, layer.arcs());
     parts_ = arrays_->search(window.lattice());
     for (std::uint32_t i = 0; i < parts_.size(); ++i) {
         const std::uint32_t row = arrays_->part(parts_[i]).row;
@@ -39,9 +40,9 @@ bool ShapeSource::draw(const Found& found, GridGeometry& out) const {
     return !out.empty();
 }
 
-PointSource::PointSource(const DrawingArrays& arrays, const TileWindow& window)
+PointSource::PointSource(const DrawingArrays& arrays, const TileWindow& window, bool none)
     : window_(window), world_(arrays.world) {
-    if (!world_.has_points()) return;
+    if (none || !world_.has_points()) return;
     for (const int copy : {-1, 0, 1}) {
         if (!window.sees(copy)) continue;
         const GridBox box = window.world_of(copy);

@@ -19,7 +19,8 @@ class ShapeSource {
         std::uint32_t to;
     };
 
-    ShapeSource(const TileLayer::Impl& layer, const DrawingArrays& arrays, const TileWindow& window);
+    /// `coarser`: see ZoomPyramid.
+    ShapeSource(const TileLayer::Impl& layer, const DrawingArrays& arrays, const TileWindow& window, int coarser);
 
     [[nodiscard]] bool empty() const { return found_.empty() && dropped_.empty(); }
     [[nodiscard]] std::size_t size() const { return found_.size(); }
@@ -46,7 +47,8 @@ class PointSource {
         unsigned copies;  ///< bit 0, 1, 2 for the worlds -1, 0, 1 in which the index found it
     };
 
-    PointSource(const DrawingArrays& arrays, const TileWindow& window);
+    /// `none`: where points are drawn as clusters.
+    PointSource(const DrawingArrays& arrays, const TileWindow& window, bool none);
 
     [[nodiscard]] bool empty() const { return found_.empty(); }
     [[nodiscard]] std::size_t size() const { return found_.size(); }

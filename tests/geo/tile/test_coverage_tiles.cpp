@@ -125,15 +125,15 @@ std::shared_ptr<const FeatureTable> made_dirty(const FeatureTable& table, double
                     const Position b = positions[i + 1];
                     moved.positions.push_back({a.x + shift(random), a.y + shift(random)});
                     if (random() % 5 == 0)
-                        moved.positions.push_back(
-                            {(a.x + b.x) / 2 + shift(random), (a.y + b.y) / 2 + shift(random)});
+                        moved.positions.push_back({(a.x + b.x) / 2 + shift(random), (a.y + b.y) / 2 + shift(random)});
                 }
                 moved.positions.push_back(moved.positions[start]);
                 moved.end_ring();
             }
             moved.end_part();
         }
-        dirty.append({.row = table.source_row(row), .key = table.key(row), .when = {}, .geometry = moved, .values = {}});
+        dirty.append(
+            {.row = table.source_row(row), .key = table.key(row), .when = {}, .geometry = moved, .values = {}});
     }
     return std::move(dirty).freeze();
 }

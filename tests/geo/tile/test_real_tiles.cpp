@@ -70,8 +70,8 @@ TEST_CASE("every tile of Mali's cercles, zooms 0 to 10, and a sample to 20") {
 TEST_CASE("tiles of the world's countries that cross the antimeridian or end at a pole") {
     judge_zooms("Fiji, Antarctica, New Zealand, Kiribati z0-6",
                 read_real(natural_earth, "countries", {"Fiji", "Antarctica", "New Zealand", "Kiribati"}), 0, 6);
-    judge_samples("Russia, United States z3-12", read_real(natural_earth, "countries", {"Russia", "United States of America"}), 3,
-                  12, 20);
+    judge_samples("Russia, United States z3-12",
+                  read_real(natural_earth, "countries", {"Russia", "United States of America"}), 3, 12, 20);
 }
 
 TEST_CASE("tiles of the world's provinces, a sample of zooms 3 to 14") {
