@@ -1,6 +1,7 @@
 #include "geo/ingest/collection_info.hpp"
 
 #include "geo/ingest/text.hpp"
+#include "geo/store/cluster_rule.hpp"
 
 namespace oryx::ingest {
 
@@ -31,6 +32,34 @@ Result<Sensitivity> sensitivity_of(const CollectionWish& wish, Role role, bool s
     }
     const bool about_people = role == Role::incidents || role == Role::bases;
     return about_people && !synthetic ? Sensitivity::high : Sensitivity::low;
+}
+
+/// The fields that tiles rank and cluster by are there, and are numbers.
+Result<> check_number_fields(const store::CollectionInfo& info, const Schema& schema) {
+    const auto rule = store::parse_cluster_rule(info.cluster);
+    if (!rule) return std::unexpected(rule.error());
+    std::string numbers;
+    for (const Field& field : schema) {
+        if (field.type == FieldType::integer || field.type == FieldType::real)
+            numbers += (numbers.empty() ? "" : ", ") + field.name;
+    }
+    const auto check = [&](const std::string& name, const char* parameter) -> Result<> {
+        const auto at = find_field(schema, name);
+        const bool number = at && (schema[*at].type == FieldType::integer || schema[*at].type == FieldType::real);
+        if (number) return {};
+        return fail(Error{ErrorKind::invalid_input, "'" + name + "' is no published number field"}
+                        .with_parameter(parameter)
+                        .with_hint(numbers.empty() ? "this collection publishes none" : "any of " + numbers));
+    };
+    if (!info.importance.empty()) {
+        if (auto known = check(info.importance, "importance"); !known) return known;
+    }
+    for (const auto* list : {&rule->sums, &rule->maxima}) {
+        for (const std::string& name : *list) {
+            if (auto known = check(name, "cluster"); !known) return known;
+        }
+    }
+    return {};
 }
 
 }  // namespace
@@ -92,6 +121,7 @@ Result<store::CollectionInfo> collection_info(const std::string& id, const Colle
     info.retention = wish.retention;
     info.importance = wish.importance;
     info.cluster = wish.cluster;
+    if (auto known = check_number_fields(info, plan.schema()); !known) return std::unexpected(known.error());
     info.synthetic = wish.synthetic || synthetic;
     const auto sensitivity = sensitivity_of(wish, plan.role, info.synthetic);
     if (!sensitivity) return std::unexpected(sensitivity.error());

@@ -28,6 +28,8 @@ class ShapeSource {
     [[nodiscard]] auto end() const { return found_.end(); }
     /// In tile coordinates, within the buffered box; false where nothing of it lies there.
     bool draw(const Found& found, GridGeometry& out) const;
+    /// Whether the zoom shows anything of a row, here or elsewhere.
+    [[nodiscard]] bool has(std::uint32_t row) const { return arrays_ && arrays_->has(row); }
     /// Rows within the box of which the zoom shows nothing there: below a pixel, or joined to a neighbour.
     [[nodiscard]] const std::vector<std::uint32_t>& dropped() const { return dropped_; }
 

@@ -2,6 +2,7 @@
 
 #include "geo/crs/tile_matrix_set.hpp"
 #include "geo/index/packed_rtree.hpp"
+#include "geo/tile/labels.hpp"
 #include "geo/tile/layer_settings.hpp"
 #include "geo/tile/plan_cache.hpp"
 #include "geo/tile/tile_layer.hpp"
@@ -11,6 +12,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,12 @@ struct DrawingArrays {
     index::PackedRTree index;  ///< over the boxes of `world`
     ZoomPyramid zooms;         ///< of its polygons and lines
     mutable PlanCache plans;
+    /// Made by the first tile that asks for them.
+    [[nodiscard]] const Labels& labels() const;
+
+  private:
+    mutable std::once_flag labelled_;
+    mutable std::optional<Labels> labels_;
 };
 
 struct TileLayer::Impl {

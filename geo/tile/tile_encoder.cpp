@@ -122,6 +122,7 @@ class LayerEncoder {
             out_.omitted += selected(row) ? 1 : 0;
         if (plan_->clustered) write_clusters(attributes);
         finish();
+        if (options_.labels && arrays_.world.has_shapes()) write_labels(shapes);
         return {};
     }
 
@@ -187,6 +188,30 @@ class LayerEncoder {
         writer_.add_feature(features_.tile_id(cluster.lead), pbf::MvtType::point, tags_, commands_.commands(geometry_));
         ++out_.clusters;
         out_.clustered += cluster.count;
+    }
+
+    /// A layer of its own: the label points in the box, with the attributes of their areas. An area below a pixel has
+    /// no label.
+    void write_labels(const ShapeSource& shapes) {
+        const Labels& labels = arrays_.labels();
+        pbf::MvtLayerWriter writer(layer_.name + "-labels", extent);
+        std::optional<AttributeWriter> attributes;
+        for (const int copy : {-1, 0, 1}) {
+            if (!window_.sees(copy)) continue;
+            const auto rows = labels.search(window_.world_of(copy));
+            if (!attributes) attributes.emplace(features_, layer_.names, writer, rows.size(), properties_);
+            for (const std::uint32_t row : rows) {
+                if (!selected(row) || !shapes.has(row)) continue;
+                geometry_.reset(GeometryType::point);
+                geometry_.positions = {window_.snapping(copy)(labels.at(row))};
+                geometry_.end_ring();
+                geometry_.end_part();
+                attributes->tags(row, tags_);
+                writer.add_feature(features_.tile_id(row), pbf::MvtType::point, tags_, commands_.commands(geometry_));
+            }
+        }
+        out_.features += writer.feature_count();
+        writer.append_to(out_.mvt);
     }
 
     void finish() {

@@ -36,6 +36,11 @@ std::size_t zooms_budget(const WorldColumn& world) {
 DrawingArrays::DrawingArrays(const FeatureTable& features, crs::MatrixSet set)
     : world(features, set), index(envelopes(world)), zooms(world, set, zooms_budget(world)) {}
 
+const Labels& DrawingArrays::labels() const {
+    std::call_once(labelled_, [this] { labels_.emplace(world); });
+    return *labels_;
+}
+
 TileLayer::Impl::Impl(std::string layer_name, std::shared_ptr<const FeatureTable> table, LayerSettings its_settings,
                       std::shared_ptr<const topology::Arcs> arcs)
     : name(std::move(layer_name)),

@@ -35,6 +35,8 @@ struct TileOptions {
     std::optional<DateInterval> datetime = {};
     /// Names of the attributes to write, sorted; a feature's id (MVT 4.2) is always there. Nothing: all of them.
     std::optional<std::vector<std::string>> properties = {};
+    /// Whether each layer with polygons is followed by one of their label points, '<name>-labels'.
+    bool labels = false;
     /// Nothing: everything is drawn.
     std::optional<TileBudget> budget = TileBudget{};
 };

@@ -162,4 +162,8 @@ TEST_CASE("all tiles of the world's provinces, clean and dirty, zooms 0 to 8: no
     constexpr std::uint64_t seed = 20191231;
     CAPTURE(seed);
     if (provinces) check_seams("dirty states_provinces", made_dirty(*provinces, 1e-6, seed), 0, 8);
+    // Where tiles are made one by one, from borders that nothing simplifies.
+    const auto cercles = read_real("mali/cercles.shp");
+    check_seams("cercles", cercles, 10, 12);
+    if (cercles) check_seams("dirty cercles", made_dirty(*cercles, 1e-6, seed), 10, 12);
 }
