@@ -6,6 +6,7 @@ Oryx is asked over HTTP and sends each tile; PostGIS computes it in a session th
 import json
 import pathlib
 import random
+import signal
 import statistics
 import subprocess
 import tempfile
@@ -66,15 +67,27 @@ def ask_oryx(args, folder):
         server = start([args.oryx, "serve", "--data-dir", folder / "data", "--port", port, "--metrics-port", 0], log)
         try:
             wait_for(f"http://127.0.0.1:{port}/ready")
-            # The duration only ends a run that hangs: the script stops when its tiles are all asked for.
-            said = run("wrk", f"-t{CLIENTS}", f"-c{CLIENTS}", "-d300s", "--timeout", "60s", "-s", SCRIPT,
-                       f"http://127.0.0.1:{port}", "--", folder / "paths", CLIENTS)
+            said = ask_each_once(f"http://127.0.0.1:{port}", folder / "paths")
         finally:
             stop(server)
     found = json.loads(said.splitlines()[-1])
     if found["errors"]:
         raise SystemExit(f"bench: Oryx answered {found['errors']} of the cold tiles with an error")
     return found
+
+
+def ask_each_once(base, paths):
+    """wrk sleeps for its whole duration whatever its threads do: they say when they are done, and an interrupt ends it."""
+    command = ["wrk", f"-t{CLIENTS}", f"-c{CLIENTS}", "-d600s", "--timeout", "60s", "-s", SCRIPT, base, "--", paths, CLIENTS]
+    client = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, text=True)
+    try:
+        finished = 0
+        while finished < CLIENTS and (line := client.stdout.readline()):
+            finished += line == "finished\n"
+        client.send_signal(signal.SIGINT)
+        return client.stdout.read()
+    finally:
+        stop(client)
 
 
 def ask_postgis(postgis, folder, count):

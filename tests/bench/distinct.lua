@@ -24,7 +24,11 @@ end
 function response(status)
     answered = answered + 1
     if status ~= 200 and status ~= 204 then errors = errors + 1 end
-    if answered >= #paths then wrk.thread:stop() end
+    if answered == #paths then
+        wrk.thread:stop()
+        io.stdout:write("finished\n")
+        io.stdout:flush()
+    end
 end
 
 function done(summary, latency)

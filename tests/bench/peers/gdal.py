@@ -23,8 +23,10 @@ class Gdal:
                                               MAX_FEATURES=10_000_000))
         seconds = time.monotonic() - began
         with sqlite3.connect(path) as db:
+            # It writes tiles beyond the edge of the world too, where a buffer reaches over the antimeridian.
             sizes = {(x, 2**z - 1 - y): len(gzip.decompress(data))
-                     for x, y, data in db.execute("SELECT tile_column, tile_row, tile_data FROM tiles")}
+                     for x, y, data in db.execute("SELECT tile_column, tile_row, tile_data FROM tiles")
+                     if 0 <= x < 2**z and 0 <= y < 2**z}
         path.unlink()
         return seconds, sizes
 
