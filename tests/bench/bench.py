@@ -4,6 +4,8 @@ import argparse
 import os
 import pathlib
 import shutil
+import signal
+import sys
 import time
 
 import cached_tiles
@@ -51,6 +53,9 @@ def real_data(folder):
 
 def main():
     args = arguments()
+    # An end from outside takes the way of every exit too, so that servers are stopped and temporary folders go.
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, lambda *_: sys.exit(1))
     for tool in TOOLS:
         if not shutil.which(tool):
             raise SystemExit(f"bench: {tool} is not installed: ./run bench installs it")

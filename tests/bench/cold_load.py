@@ -78,7 +78,8 @@ def ask_oryx(args, folder):
 
 def ask_each_once(base, paths):
     """wrk sleeps for its whole duration whatever its threads do: they say when they are done, and an interrupt ends it."""
-    command = ["wrk", f"-t{CLIENTS}", f"-c{CLIENTS}", "-d600s", "--timeout", "60s", "-s", SCRIPT, base, "--", paths, CLIENTS]
+    command = ["wrk", f"-t{CLIENTS}", f"-c{CLIENTS}", "-d600s", "--timeout", "60s", "-s", SCRIPT, base, "--", paths,
+               CLIENTS]
     client = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, text=True)
     try:
         finished = 0

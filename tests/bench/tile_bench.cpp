@@ -1,5 +1,5 @@
-// Encodes given tiles of one data file in this process, uncompressed, and prints what it took as JSON. `./run bench` sets
-// it beside its peers; it can be run by hand too.
+// Encodes given tiles of one data file in this process, uncompressed, and prints what it took as JSON. `./run bench`
+// sets it beside its peers; it can be run by hand too.
 
 #include "geo/core/feature_table.hpp"
 #include "geo/store/source.hpp"
@@ -180,8 +180,8 @@ nlohmann::json measure(const Arguments& arguments) {
     const Stopwatch build_watch;
     const auto layer = tile::TileLayer::build("layer", table);
     const double build_ms = build_watch.ms();
-    nlohmann::json result = {{"rows", table->size()},        {"read_ms", read_ms},
-                             {"build_ms", build_ms},         {"table_bytes", table->bytes()},
+    nlohmann::json result = {{"rows", table->size()},         {"read_ms", read_ms},
+                             {"build_ms", build_ms},          {"table_bytes", table->bytes()},
                              {"layer_bytes", layer->bytes()}, {"threads", arguments.threads}};
     std::optional<std::ofstream> sizes;
     if (!arguments.sizes.empty()) sizes.emplace(arguments.sizes);

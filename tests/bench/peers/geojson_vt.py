@@ -17,10 +17,12 @@ class GeoJsonVt:
             raise SystemExit("bench: npm is not installed: ./run bench installs it")
         self.folder = folder / "node"
         self.folder.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(HERE / "node" / name, self.folder / name)
-        if not (self.folder / "node_modules" / "geojson-vt").exists():
+        lock, installed = HERE / "node" / "package-lock.json", self.folder / "installed-lock.json"
+        if not installed.exists() or installed.read_bytes() != lock.read_bytes():
+            for name in ("package.json", "package-lock.json", ".npmrc"):
+                shutil.copy(HERE / "node" / name, self.folder / name)
             run("npm", "ci", "--prefix", self.folder, "--ignore-scripts", "--loglevel=error", cwd=self.folder)
+            shutil.copy(lock, installed)
         shutil.copy(HERE / "geojson_vt.mjs", self.folder / "geojson_vt.mjs")
 
     def load(self, dataset):

@@ -15,7 +15,7 @@ from common import run, start, stop
 
 USER = "postgres"
 SETTINGS = {
-    "listen_addresses": "", "shared_buffers": "4GB", "work_mem": "256MB", "maintenance_work_mem": "1GB", "jit": "off",
+    "listen_addresses": "", "shared_buffers": "2GB", "work_mem": "256MB", "maintenance_work_mem": "1GB", "jit": "off",
     "max_parallel_workers_per_gather": "0", "max_parallel_maintenance_workers": "0", "fsync": "off", "autovacuum": "off",
     "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0",
     "max_wal_size": "8GB",
@@ -136,6 +136,3 @@ class PostGis:
 
     def features(self, dataset):
         return {z: float(self.sql(f"SELECT {dataset.name}_features({z})")) for z in dataset.zooms}
-
-    def tile(self, dataset, z, x, y):
-        return bytes.fromhex(self.sql(f"SELECT encode({dataset.name}_tile({z}, {x}, {y}), 'hex')"))
