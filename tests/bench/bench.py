@@ -71,12 +71,17 @@ def main():
         "publish": lambda: publish.measure(args, sets[0]),
         "zero": lambda: zero_tiles.measure(args, shared),
     }
-    report = f"# Bench: Oryx beside its peers\n\nCommit {commit()}; {machine()}{'; QUICK' if args.quick else ''}.\n"
+    report = f"""# Bench: Oryx beside its peers
+
+Commit {commit()}; {machine()}{'; QUICK' if args.quick else ''}. What else the machine does moves absolute
+figures and the speed-up of two threads; each section says how busy it was.\n"""
     if not shared:
         report += "\nThe real data were not there: their sections are missing.\n"
     for section in SECTIONS:
         if section in args.only:
-            report += "\n" + measures[section]()
+            before = os.getloadavg()[0]
+            text = measures[section]()
+            report += f"\n{text}\nLoad average of the machine: {before:.1f} before, {os.getloadavg()[0]:.1f} after.\n"
             # After each section: an interrupted run keeps what it measured.
             (out / "report.md").write_text(report)
     print(report)

@@ -103,7 +103,7 @@ tile::TileOptions tile_options(const Arguments& arguments) {
         options.properties = arguments.properties;
         std::sort(options.properties->begin(), options.properties->end());
     }
-    // `arguments.unlimited` switches the byte budget off HERE, once TileOptions has one; today nothing limits a tile.
+    if (arguments.unlimited) options.budget.reset();
     return options;
 }
 
