@@ -133,6 +133,10 @@ void MvtGeometry::ring(std::span<const MvtPoint> points) {
     command(close_path, 1);  // 4.3.3.3: moves the cursor nowhere
 }
 
+std::array<std::uint32_t, 3> point_commands(MvtPoint point) {
+    return {move_to | 1U << 3U, zigzag(point.x), zigzag(point.y)};
+}
+
 std::int64_t doubled_area(std::span<const MvtPoint> ring) {
     // Relative to the first vertex: differences of 32-bit numbers take 33 bits, so a product takes 66; the sum is kept
     // in 128 bits and cut off to its sign and 63 bits, far beyond what a tile can hold.

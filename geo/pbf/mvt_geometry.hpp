@@ -3,6 +3,7 @@
 #include "geo/core/result.hpp"
 #include "geo/pbf/mvt.hpp"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -32,6 +33,9 @@ class MvtGeometry {
     std::vector<std::uint32_t> commands_;
     MvtPoint cursor_;
 };
+
+/// The command integers of a single point (4.3.4.2).
+std::array<std::uint32_t, 3> point_commands(MvtPoint point);
 
 /// Twice the area of a ring by the surveyor's formula in tile coordinates (4.3.4.4): positive for exterior rings, which
 /// on a screen (y down) run clockwise. The closing vertex may be there or not.

@@ -36,25 +36,39 @@ class AttributeWriter {
     void tags(std::size_t row, std::vector<std::uint32_t>& tags);
 
   private:
+    /// A field that is wanted, with what to remember of it in this layer.
+    struct WantedField {
+        std::size_t field;
+        const Column* column;
+        std::uint32_t key = pbf::NumberTable::unset;  // its number, from its first use on
+        /// For text fields of few different values: the value's number by dictionary code, so that nothing is hashed.
+        std::vector<std::uint32_t> values_by_code = {};
+    };
+
+    void find_shared_integers();
     void add(std::uint32_t& key, std::string_view name, std::uint32_t value, std::vector<std::uint32_t>& tags);
-    std::uint32_t text_value(std::size_t field, std::size_t row);
-    void add_field(std::size_t field, std::size_t row, std::vector<std::uint32_t>& tags);
+    void add_id(std::size_t row, std::vector<std::uint32_t>& tags);
+    void add_field(WantedField& wanted, std::size_t row, std::vector<std::uint32_t>& tags);
+    void add_when(std::size_t row, std::vector<std::uint32_t>& tags);
+    std::uint32_t text_value(WantedField& wanted, std::size_t row);
+    std::uint32_t date_value(const DateInterval& when);
 
     const FeatureTable& features_;
     const std::vector<std::string>& names_;
     pbf::MvtLayerWriter& writer_;
-    std::vector<std::uint32_t> keys_;  // number of a field's key; `unset` until it is first used
-    std::uint32_t id_key_;
-    std::uint32_t date_key_;
-    std::uint32_t start_key_;
-    std::uint32_t end_key_;
-    std::vector<std::size_t> fields_;  // those that are wanted
-    bool with_id_;
-    bool with_date_;
-    bool with_start_;
-    bool with_end_;
-    /// For text fields of few different values: the value's number by dictionary code, so that nothing is hashed.
-    std::vector<std::vector<std::uint32_t>> values_by_code_;
+    std::vector<WantedField> fields_;
+    std::uint32_t id_key_ = pbf::NumberTable::unset;
+    std::uint32_t date_key_ = pbf::NumberTable::unset;
+    std::uint32_t start_key_ = pbf::NumberTable::unset;
+    std::uint32_t end_key_ = pbf::NumberTable::unset;
+    bool with_id_ = false;
+    bool with_date_ = false;
+    bool with_start_ = false;
+    bool with_end_ = false;
+    /// Integers that attributes other than the id may have. Keys are unique, so that one outside of them needs no look-up.
+    std::int64_t shared_low_ = 0;
+    std::int64_t shared_high_ = -1;
+    pbf::NumberTable dates_;  // values of `date` by interval
 };
 
 }  // namespace oryx::tile
