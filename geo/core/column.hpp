@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace oryx {
@@ -35,14 +34,23 @@ class Column {
     [[nodiscard]] std::optional<double> number(std::size_t row) const;
 
     /// The dictionary code of a text (index into `dictionary()`). Precondition: a text column, not null.
-    [[nodiscard]] std::uint32_t code(std::size_t row) const {
-        return static_cast<std::uint32_t>(integers_[row]);
-    }
+    [[nodiscard]] std::uint32_t code(std::size_t row) const { return static_cast<std::uint32_t>(integers_[row]); }
     [[nodiscard]] std::span<const std::string> dictionary() const { return dictionary_; }
 
-    /// No integer of the column is below the first or above the second; near to the least and the most once frozen.
-    [[nodiscard]] std::pair<std::int64_t, std::int64_t> bounds() const {
-        return {integers_.lowest(), integers_.highest()};
+    // Precondition of the three below: a frozen column that is not of reals.
+    /// A value (text: its code; date: its day) as its distance from the lowest of the column, 0 to `range()`; for nulls
+    /// any of them. For tables of what is known of each value.
+    [[nodiscard]] std::uint64_t above_lowest(std::size_t row) const { return integers_.above_lowest(row); }
+    [[nodiscard]] std::uint64_t range() const { return integers_.range(); }
+    [[nodiscard]] std::int64_t lowest() const { return integers_.lowest(); }
+
+    /// Fetches a row into the cache, for one who reads scattered rows and knows the next ones.
+    void prefetch(std::size_t row) const {
+        if (type_ == FieldType::real) {
+            __builtin_prefetch(reals_.data() + row);
+        } else {
+            integers_.prefetch(row);
+        }
     }
 
     /// Appends a value of the column's type, or null. An integer is taken by a real column.

@@ -52,6 +52,16 @@ class FeatureTable {
     [[nodiscard]] std::optional<DateInterval> when(std::size_t row) const;
     [[nodiscard]] bool has_dates() const { return dated_ > 0; }
 
+    /// Fetch a row's key and date into the cache, for one who reads scattered rows and knows the next ones.
+    void prefetch_key(std::size_t row) const {
+        keys_.prefetch(row);
+        if (tile_ids_.size() != 0) tile_ids_.prefetch(row);
+    }
+    void prefetch_when(std::size_t row) const {
+        starts_.prefetch(row);
+        lengths_.prefetch(row);
+    }
+
     [[nodiscard]] Envelope envelope() const;
     [[nodiscard]] std::size_t bytes() const;
 

@@ -23,6 +23,9 @@ class KeyColumn {
     /// Nothing where the key is an integer.
     [[nodiscard]] std::optional<std::string_view> text(std::size_t row) const;
 
+    /// Fetches a row into the cache, for one who reads scattered rows and knows the next ones.
+    void prefetch(std::size_t row) const { numbers_.prefetch(row); }
+
     /// Precondition: an integer, a text or null.
     void append(const Value& key);
     void freeze();

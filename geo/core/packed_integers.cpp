@@ -1,7 +1,6 @@
 #include "geo/core/packed_integers.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <stdexcept>
 
 namespace oryx {
@@ -31,19 +30,10 @@ void PackedIntegers::freeze() {
     }
     bytes_ = std::move(packed);
     base_ = base;
+    range_ = range;
     width_ = width;
     mask_ = width == sizeof(std::uint64_t) ? ~std::uint64_t{0} : (std::uint64_t{1} << 8U * width) - 1;
     frozen_ = true;
-}
-
-std::int64_t PackedIntegers::lowest() const {
-    return frozen_ ? static_cast<std::int64_t>(base_) : std::numeric_limits<std::int64_t>::min();
-}
-
-std::int64_t PackedIntegers::highest() const {
-    const std::int64_t last = std::numeric_limits<std::int64_t>::max();
-    if (!frozen_ || mask_ > static_cast<std::uint64_t>(last) - base_) return last;
-    return static_cast<std::int64_t>(base_ + mask_);
 }
 
 }  // namespace oryx

@@ -6,15 +6,6 @@ namespace oryx::pbf {
 
 namespace {
 
-// 4.3.1: the command identifiers.
-constexpr std::uint32_t move_to = 1;
-constexpr std::uint32_t line_to = 2;
-constexpr std::uint32_t close_path = 7;
-
-// 4.3.2: zigzag, so that small negative numbers stay small.
-std::uint32_t zigzag(std::int32_t n) {
-    return (static_cast<std::uint32_t>(n) << 1) ^ static_cast<std::uint32_t>(n >> 31);
-}
 std::uint32_t unzigzag(std::uint32_t n) {
     return (n >> 1) ^ (0U - (n & 1U));
 }
@@ -131,10 +122,6 @@ void MvtGeometry::line(std::span<const MvtPoint> points) {
 void MvtGeometry::ring(std::span<const MvtPoint> points) {
     line(points);
     command(close_path, 1);  // 4.3.3.3: moves the cursor nowhere
-}
-
-std::array<std::uint32_t, 3> point_commands(MvtPoint point) {
-    return {move_to | 1U << 3U, zigzag(point.x), zigzag(point.y)};
 }
 
 std::int64_t doubled_area(std::span<const MvtPoint> ring) {

@@ -25,7 +25,11 @@ class MvtLayerWriter {
     /// The number of a value; equal values of one type give the same number. There is no null: leave the attribute out.
     std::uint32_t text(std::string_view value);
     /// Exact over all 64 bits: int where it is not negative, sint (zigzag, shorter) where it is.
-    std::uint32_t integer(std::int64_t value);
+    std::uint32_t integer(std::int64_t value) {
+        std::uint32_t& number = integers_[static_cast<std::uint64_t>(value)];
+        if (number == NumberTable::unset) number = unique_integer(value);
+        return number;
+    }
     /// The same for a value that the layer does not have and will not be asked for again: nothing is looked up.
     std::uint32_t unique_integer(std::int64_t value);
     std::uint32_t real(double value);

@@ -57,10 +57,10 @@ AttributeWriter::AttributeWriter(const FeatureTable& features, const std::vector
     for (std::size_t field = 0; field < names.size(); ++field) {
         if (!wanted(names[field])) continue;
         WantedField& added = fields_.emplace_back(WantedField{field, &features.column(field)});
-        if (added.column->type() != FieldType::text) continue;
-        const std::size_t codes = added.column->dictionary().size();
-        if (codes <= 4 * expected) added.values_by_code.assign(codes, unset);
+        if (added.column->type() == FieldType::real || added.column->range() > 4 * expected) continue;
+        added.known.assign(added.column->range() + 1, unset);
     }
+    tags_.resize(2 * (fields_.size() + 4));  // the fields, id, date, start, end
     find_shared_integers();
 }
 
@@ -72,55 +72,60 @@ void AttributeWriter::find_shared_integers() {
     };
     for (const WantedField& wanted : fields_) {
         if (wanted.column->type() != FieldType::integer) continue;
-        const auto [low, high] = wanted.column->bounds();
-        share(low, high);
+        const std::int64_t low = wanted.column->lowest();
+        share(low, low + static_cast<std::int64_t>(wanted.column->range()));
     }
     if (with_start_ || with_end_) {  // days
         share(std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max());
     }
 }
 
-void AttributeWriter::add(std::uint32_t& key, std::string_view name, std::uint32_t value,
-                          std::vector<std::uint32_t>& tags) {
+inline std::uint32_t* AttributeWriter::add(std::uint32_t& key, std::string_view name, std::uint32_t value,
+                                           std::uint32_t* end) {
     if (key == unset) key = writer_.key(name);
-    tags.push_back(key);
-    tags.push_back(value);
+    end[0] = key;
+    end[1] = value;
+    return end + 2;
 }
 
-void AttributeWriter::add_id(std::size_t row, std::vector<std::uint32_t>& tags) {
+inline std::uint32_t* AttributeWriter::add_id(std::size_t row, std::uint32_t* end) {
     if (const auto number = features_.integer_key(row)) {
         const bool shared = shared_low_ <= *number && *number <= shared_high_;
-        add(id_key_, attribute::id, shared ? writer_.integer(*number) : writer_.unique_integer(*number), tags);
-    } else if (const auto text = features_.text_key(row)) {
-        add(id_key_, attribute::id, writer_.text(*text), tags);
+        return add(id_key_, attribute::id, shared ? writer_.integer(*number) : writer_.unique_integer(*number), end);
     }
+    if (const auto text = features_.text_key(row)) return add(id_key_, attribute::id, writer_.text(*text), end);
+    return end;
 }
 
-std::uint32_t AttributeWriter::text_value(WantedField& wanted, std::size_t row) {
+inline std::uint32_t* AttributeWriter::add_field(WantedField& wanted, std::size_t row, std::uint32_t* end) {
     const Column& column = *wanted.column;
-    if (wanted.values_by_code.empty()) return writer_.text(column.text(row));
-    std::uint32_t& value = wanted.values_by_code[column.code(row)];
-    if (value == unset) value = writer_.text(column.text(row));
-    return value;
+    if (column.is_null(row)) return end;
+    std::uint32_t value = unset;
+    if (wanted.known.empty()) {
+        value = value_of(column, row);
+        if (value == unset) return end;
+    } else {
+        std::uint32_t& known = wanted.known[column.above_lowest(row)];
+        if (known == unset) known = value_of(column, row);
+        value = known;
+    }
+    return add(wanted.key, names_[wanted.field], value, end);
 }
 
-void AttributeWriter::add_field(WantedField& wanted, std::size_t row, std::vector<std::uint32_t>& tags) {
-    const Column& column = *wanted.column;
-    const std::string& name = names_[wanted.field];
-    if (column.is_null(row)) return;
+std::uint32_t AttributeWriter::value_of(const Column& column, std::size_t row) {
     switch (column.type()) {
         case FieldType::boolean:
-            return add(wanted.key, name, writer_.boolean(column.boolean(row)), tags);
+            return writer_.boolean(column.boolean(row));
         case FieldType::integer:
-            return add(wanted.key, name, writer_.integer(column.integer(row)), tags);
+            return writer_.integer(column.integer(row));
         case FieldType::real:
-            if (!std::isfinite(column.real(row))) return;
-            return add(wanted.key, name, writer_.real(column.real(row)), tags);
+            return std::isfinite(column.real(row)) ? writer_.real(column.real(row)) : unset;
         case FieldType::text:
-            return add(wanted.key, name, text_value(wanted, row), tags);
+            return writer_.text(column.text(row));
         case FieldType::date:
-            return add(wanted.key, name, date_value(DateInterval::of_day(column.date(row))), tags);
+            return date_value(DateInterval::of_day(column.date(row)));
     }
+    return unset;
 }
 
 std::uint32_t AttributeWriter::date_value(const DateInterval& when) {
@@ -134,20 +139,34 @@ std::uint32_t AttributeWriter::date_value(const DateInterval& when) {
     return value;
 }
 
-void AttributeWriter::add_when(std::size_t row, std::vector<std::uint32_t>& tags) {
+std::uint32_t* AttributeWriter::add_when(std::size_t row, std::uint32_t* end) {
     const auto when = features_.when(row);
-    if (!when) return;
-    if (with_date_) add(date_key_, attribute::date, date_value(*when), tags);
-    if (with_start_) add(start_key_, attribute::start, writer_.integer(when->start.number), tags);
-    if (with_end_) add(end_key_, attribute::end, writer_.integer(when->end.number), tags);
+    if (!when) return end;
+    if (with_date_) end = add(date_key_, attribute::date, date_value(*when), end);
+    if (with_start_) end = add(start_key_, attribute::start, writer_.integer(when->start.number), end);
+    if (with_end_) end = add(end_key_, attribute::end, writer_.integer(when->end.number), end);
+    return end;
+}
+
+void AttributeWriter::prefetch(std::size_t row) const {
+    features_.prefetch_key(row);
+    for (const WantedField& wanted : fields_)
+        wanted.column->prefetch(row);
+    if (features_.has_dates()) features_.prefetch_when(row);
+}
+
+std::span<const std::uint32_t> AttributeWriter::tags(std::size_t row) {
+    std::uint32_t* end = tags_.data();
+    if (with_id_) end = add_id(row, end);
+    for (WantedField& wanted : fields_)
+        end = add_field(wanted, row, end);
+    if (with_date_ || with_start_ || with_end_) end = add_when(row, end);
+    return {tags_.data(), end};
 }
 
 void AttributeWriter::tags(std::size_t row, std::vector<std::uint32_t>& tags) {
-    tags.clear();
-    if (with_id_) add_id(row, tags);
-    for (WantedField& wanted : fields_)
-        add_field(wanted, row, tags);
-    if (with_date_ || with_start_ || with_end_) add_when(row, tags);
+    const auto its = this->tags(row);
+    tags.assign(its.begin(), its.end());
 }
 
 }  // namespace oryx::tile
