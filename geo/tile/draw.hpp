@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace oryx::tile {
@@ -58,9 +59,19 @@ class PointSource {
     [[nodiscard]] auto end() const { return found_.end(); }
     /// In tile coordinates, within the buffered box, each position once; false where none of them lies there.
     bool draw(const Found& found, GridGeometry& out) const;
+    /// The same, quickly, of a feature that is one point seen in one world; nothing for others.
+    [[nodiscard]] std::optional<GridPoint> single(const Found& found) const {
+        if (found.copies != own_world || !world_.is_point(found.row)) return std::nullopt;
+        return own_snapping_(world_.point(found.row));
+    }
+    /// Fetches a row that will be drawn soon into the cache.
+    void prefetch(const Found& found) const { world_.prefetch(found.row); }
 
   private:
+    static constexpr unsigned own_world = 1U << 1;
+
     TileWindow window_;
+    Snapping own_snapping_;
     const WorldColumn& world_;
     std::vector<Found> found_;
 };

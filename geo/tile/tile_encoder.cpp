@@ -114,7 +114,8 @@ class LayerEncoder {
                 if (selected(shape->row) && shapes.draw(*shape, geometry_)) write(shape->row, attributes);
                 ++shape;
             } else {
-                if (selected(point->row) && points.draw(*point, geometry_)) write_kept(point->row, attributes);
+                prefetch(points, point, attributes);
+                if (selected(point->row)) write_point(points, *point, attributes);
                 ++point;
             }
         }
@@ -135,11 +136,29 @@ class LayerEncoder {
     }
     [[nodiscard]] bool selected(std::uint32_t row) const { return is_selected(features_, options_, row); }
 
-    void write_kept(std::uint32_t row, AttributeWriter& attributes) {
-        if (plan_->thinned && !plan_->kept[row]) {
-            ++out_.omitted;
-        } else {
-            write(row, attributes);
+    /// Rows of a tile lie far apart in memory: those to come are fetched while this one is written.
+    template <class Iterator>
+    static void prefetch(const PointSource& points, Iterator point, const AttributeWriter& attributes) {
+        constexpr std::ptrdiff_t ahead = 8;
+        if (points.end() - point <= ahead) return;
+        points.prefetch(*(point + ahead));
+        attributes.prefetch((point + ahead)->row);
+    }
+    void write_point(const PointSource& points, const PointSource::Found& found, AttributeWriter& attributes) {
+        const bool kept = !plan_->thinned || plan_->kept[found.row];
+        if (const auto at = points.single(found)) {
+            if (!kept) {
+                ++out_.omitted;
+                return;
+            }
+            const pbf::MvtPoint place{static_cast<std::int32_t>(at->x), static_cast<std::int32_t>(at->y)};
+            writer_.add_point(features_.tile_id(found.row), place, attributes.tags(found.row));
+        } else if (points.draw(found, geometry_)) {
+            if (kept) {
+                write(found.row, attributes);
+            } else {
+                ++out_.omitted;
+            }
         }
     }
     void write(std::uint32_t row, AttributeWriter& attributes) {
