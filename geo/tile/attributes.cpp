@@ -148,6 +148,11 @@ std::uint32_t* AttributeWriter::add_when(std::size_t row, std::uint32_t* end) {
     return end;
 }
 
+void AttributeWriter::share_integers() {
+    shared_low_ = std::numeric_limits<std::int64_t>::min();
+    shared_high_ = std::numeric_limits<std::int64_t>::max();
+}
+
 void AttributeWriter::prefetch(std::size_t row) const {
     features_.prefetch_key(row);
     for (const WantedField& wanted : fields_)
