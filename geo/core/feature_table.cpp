@@ -49,8 +49,8 @@ void FeatureTable::append(const Feature& feature) {
     append(feature.row, feature.key, feature.when, feature.geometry.view(), feature.values);
 }
 
-void FeatureTable::append(std::int64_t row, const Value& key, std::optional<DateInterval> when, const GeometryView& geometry,
-                          std::span<const Value> values) {
+void FeatureTable::append(std::int64_t row, const Value& key, std::optional<DateInterval> when,
+                          const GeometryView& geometry, std::span<const Value> values) {
     if (values.size() != columns_.size()) throw std::logic_error("a feature's values do not fit the table's schema");
     for (std::size_t i = 0; i < columns_.size(); ++i)
         columns_[i].append(values[i]);

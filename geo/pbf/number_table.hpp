@@ -12,8 +12,8 @@ class NumberTable {
   public:
     static constexpr std::uint32_t unset = std::numeric_limits<std::uint32_t>::max();
 
-    /// The number of a pattern; `unset` where it is new, and then the caller sets it before the next call. The reference
-    /// is good until the next call.
+    /// The number of a pattern; `unset` where it is new, and then the caller sets it before the next call. The
+    /// reference is good until the next call.
     std::uint32_t& operator[](std::uint64_t pattern) {
         if (4 * (count_ + 1) > 3 * slots_.size()) grow();
         Slot& slot = find(pattern);

@@ -35,8 +35,8 @@ struct CollectionInfo {
     std::int64_t cache_seconds = 300;
     std::string importance = {};  ///< field: what has more of it stays longer where not all points fit in a tile
     std::string cluster = {};     ///< cluster rule of tiles, as written (tile/layer_settings.hpp); empty: none
-    std::string key_field;    ///< source attribute the key came from; empty: hash of the row's content
-    bool key_stable = false;  ///< false for hashed keys: upsert and append refuse
+    std::string key_field;        ///< source attribute the key came from; empty: hash of the row's content
+    bool key_stable = false;      ///< false for hashed keys: upsert and append refuse
 };
 
 struct SourceFile {

@@ -33,8 +33,8 @@ class AttributeWriter {
     /// `properties`: see TileOptions.
     AttributeWriter(const FeatureTable& features, const std::vector<std::string>& names, pbf::MvtLayerWriter& writer,
                     std::size_t expected, const std::optional<std::vector<std::string>>& properties);
-    /// To be called before the first row where somebody else writes integers into the layer, which may equal a key: then
-    /// keys are looked up like all other values.
+    /// To be called before the first row where somebody else writes integers into the layer, which may equal a key:
+    /// then keys are looked up like all other values.
     void share_integers();
     /// Fetches what a row that will be written soon needs into the cache: rows of a tile lie far apart in memory, and
     /// to wait for each column of each would take most of a tile's time.

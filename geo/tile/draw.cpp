@@ -51,7 +51,8 @@ PointSource::PointSource(const DrawingArrays& arrays, const TileWindow& window, 
         const std::vector<std::uint32_t> rows = arrays.index.search(query);
         found_.reserve(found_.size() + rows.size());
         for (const std::uint32_t row : rows) {
-            if (world_.is_point(row) || world_[row].type == GeometryType::point) found_.push_back({row, 1U << (copy + 1)});
+            if (world_.is_point(row) || world_[row].type == GeometryType::point)
+                found_.push_back({row, 1U << (copy + 1)});
         }
     }
     if (!window.sees(-1) && !window.sees(1)) return;

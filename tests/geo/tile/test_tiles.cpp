@@ -212,8 +212,7 @@ TEST_CASE("a tile whose request was cancelled is an error, not half a tile") {
 
 TEST_CASE("labels=points adds a point inside each area, in a layer of its own, once in the world") {
     // A horseshoe, whose centroid lies outside, and a small square far away.
-    const auto horseshoe =
-        geometry::from_wkt("POLYGON ((0 0, 12 0, 12 12, 8 12, 8 4, 4 4, 4 12, 0 12, 0 0))").value();
+    const auto horseshoe = geometry::from_wkt("POLYGON ((0 0, 12 0, 12 12, 8 12, 8 4, 4 4, 4 12, 0 12, 0 0))").value();
     const auto square = geometry::from_wkt("POLYGON ((50 10, 52 10, 52 12, 50 12, 50 10))").value();
     const auto layer = layer_of({horseshoe, square}, "areas");
     std::map<std::uint64_t, std::size_t> seen;
