@@ -102,6 +102,8 @@ class LayerEncoder {
         const ShapeSource shapes(layer_, arrays_, window_, plan_->coarser);
         const PointSource points(arrays_, window_, plan_->clustered);
         AttributeWriter attributes(features_, layer_.names, writer_, shapes.size() + points.size(), properties_);
+        // A cluster's numbers may equal keys: MVT 4.1 asks for each value once.
+        if (plan_->clustered) attributes.share_integers();
         // Both in the order of rows; a row has one geometry, so that it is in one of them only.
         auto shape = shapes.begin();
         auto point = points.begin();
