@@ -20,6 +20,7 @@ void judge_sample(const Layer& layer, std::uint32_t z, int count, std::mt19937_6
     const FeatureTable& features = layer->features();
     for (int i = 0; i < count; ++i) {
         const auto geometry = features.geometry(random() % features.size());
+        if (geometry.empty()) continue;  // a row without geometry is in no tile
         const auto at = crs::to_world(geometry.positions[random() % geometry.positions.size()]);
         const auto tile_at = [&](std::int64_t world) {
             return static_cast<std::uint64_t>(
