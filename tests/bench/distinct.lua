@@ -8,7 +8,7 @@ function setup(thread)
 end
 
 function init(args)
-    paths, asked, answered, errors = {}, 0, 0, 0
+    paths, asked, answered, errors, worst = {}, 0, 0, 0, 0
     local line_number = 0
     for line in io.lines(args[1]) do
         if line_number % tonumber(args[2]) == number then table.insert(paths, wrk.format("GET", line)) end
@@ -23,7 +23,10 @@ end
 
 function response(status)
     answered = answered + 1
-    if status ~= 200 and status ~= 204 then errors = errors + 1 end
+    if status ~= 200 and status ~= 204 then
+        errors = errors + 1
+        worst = status
+    end
     if answered == #paths then
         wrk.thread:stop()
         io.stdout:write("finished\n")
@@ -32,8 +35,11 @@ function response(status)
 end
 
 function done(summary, latency)
-    local errors = 0
-    for _, thread in ipairs(threads) do errors = errors + thread:get("errors") end
-    print(string.format('{"p50": %f, "p99": %f, "max": %f, "requests": %d, "errors": %d}', latency:percentile(50) / 1000,
-        latency:percentile(99) / 1000, latency.max / 1000, summary.requests, errors))
+    local errors, worst = 0, 0
+    for _, thread in ipairs(threads) do
+        errors = errors + thread:get("errors")
+        worst = math.max(worst, thread:get("worst"))
+    end
+    print(string.format('{"p50": %f, "p99": %f, "max": %f, "errors": %d, "status": %d}', latency:percentile(50) / 1000,
+        latency:percentile(99) / 1000, latency.max / 1000, errors, worst))
 end
