@@ -55,7 +55,7 @@ def main():
     args = arguments()
     # An end from outside takes the way of every exit too, so that servers are stopped and temporary folders go.
     for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, lambda *_: sys.exit(1))
+        signal.signal(ending, lambda number, _: sys.exit(f"bench: ended by {signal.Signals(number).name}"))
     for tool in TOOLS:
         if not shutil.which(tool):
             raise SystemExit(f"bench: {tool} is not installed: ./run bench installs it")
