@@ -33,6 +33,14 @@ Result<Sensitivity> sensitivity_of(const CollectionWish& wish, Role role, bool s
     return about_people && !synthetic ? Sensitivity::high : Sensitivity::low;
 }
 
+Result<CoverageRule> coverage_of(const CollectionWish& wish) {
+    if (wish.coverage.empty()) return CoverageRule::automatic;
+    if (const auto named = parse_coverage_rule(wish.coverage)) return *named;
+    return fail(Error{ErrorKind::invalid_input, "'" + wish.coverage + "' is no coverage rule"}
+                    .with_parameter("coverage")
+                    .with_hint("it is auto, yes or no"));
+}
+
 }  // namespace
 
 std::vector<OptionRef> CollectionWish::options() {
@@ -44,6 +52,8 @@ std::vector<OptionRef> CollectionWish::options() {
         {"sensitivity", &sensitivity, "CLASS", "low, moderate, high or severe (default: high for incidents and bases)"},
         {"owner", &owner, "TEXT", "Who answers for the data"},
         {"retention", &retention, "TEXT", "How long the data may be kept"},
+        {"coverage", &coverage, "RULE",
+         "auto, yes or no: whether polygons are areas that share their borders (auto: where they do not overlap)"},
         {"min-zoom", &min_zoom, "Z", "Lowest zoom of its tiles (0)"},
         {"max-zoom", &max_zoom, "Z", "Highest zoom of its tiles (14)"},
         {"cache-seconds", &cache_seconds, "S", "How long clients may keep its tiles (300)"},
@@ -66,6 +76,7 @@ CollectionWish prefer(const CollectionWish& first, const CollectionWish& second)
     both.sensitivity = first_said(first.sensitivity, second.sensitivity);
     both.owner = first_said(first.owner, second.owner);
     both.retention = first_said(first.retention, second.retention);
+    both.coverage = first_said(first.coverage, second.coverage);
     both.min_zoom = first_said(first.min_zoom, second.min_zoom);
     both.max_zoom = first_said(first.max_zoom, second.max_zoom);
     both.cache_seconds = first_said(first.cache_seconds, second.cache_seconds);
@@ -90,6 +101,9 @@ Result<store::CollectionInfo> collection_info(const std::string& id, const Colle
     const auto sensitivity = sensitivity_of(wish, plan.role, info.synthetic);
     if (!sensitivity) return std::unexpected(sensitivity.error());
     info.sensitivity = *sensitivity;
+    const auto coverage = coverage_of(wish);
+    if (!coverage) return std::unexpected(coverage.error());
+    info.coverage = *coverage;
     constexpr std::int64_t deepest = 20;
     const std::int64_t min_zoom = first_said(wish.min_zoom, std::int64_t{info.min_zoom});
     const std::int64_t max_zoom = first_said(wish.max_zoom, std::int64_t{info.max_zoom});
