@@ -55,10 +55,10 @@ void Column::append(const Value& value) {
     if (std::holds_alternative<std::monostate>(value)) return append_null();
     switch (type_) {
         case FieldType::boolean:
-            integers_.push_back(std::get<bool>(value) ? 1 : 0);
+            integers_.append(std::get<bool>(value) ? 1 : 0);
             break;
         case FieldType::integer:
-            integers_.push_back(std::get<std::int64_t>(value));
+            integers_.append(std::get<std::int64_t>(value));
             break;
         case FieldType::real:
             if (const auto* whole = std::get_if<std::int64_t>(&value)) {
@@ -71,36 +71,30 @@ void Column::append(const Value& value) {
             const auto& text = std::get<std::string>(value);
             const auto [entry, added] = lookup_.try_emplace(text, static_cast<std::uint32_t>(dictionary_.size()));
             if (added) dictionary_.push_back(text);
-            codes_.push_back(entry->second);
+            integers_.append(entry->second);
             break;
         }
         case FieldType::date:
-            codes_.push_back(static_cast<std::uint32_t>(std::get<Day>(value).number));
+            integers_.append(std::get<Day>(value).number);
             break;
     }
-    nulls_.push_back(false);
+    if (!nulls_.empty()) nulls_.push_back(false);
+    ++size_;
 }
 
 void Column::append_null() {
-    switch (type_) {
-        case FieldType::boolean:
-        case FieldType::integer:
-            integers_.push_back(0);
-            break;
-        case FieldType::real:
-            reals_.push_back(0);
-            break;
-        case FieldType::text:
-        case FieldType::date:
-            codes_.push_back(0);
-            break;
+    if (type_ == FieldType::real) {
+        reals_.push_back(0);
+    } else {
+        integers_.append(size_ == 0 ? 0 : integers_[size_ - 1]);  // whatever does not widen the column
     }
+    nulls_.resize(size_);  // the first null: none so far was
     nulls_.push_back(true);
+    ++size_;
 }
 
 std::size_t Column::bytes() const {
-    std::size_t total = nulls_.capacity() / 8 + integers_.capacity() * sizeof(std::int64_t) +
-                        reals_.capacity() * sizeof(double) + codes_.capacity() * sizeof(std::uint32_t);
+    std::size_t total = nulls_.capacity() / 8 + integers_.bytes() + reals_.capacity() * sizeof(double);
     for (const auto& text : dictionary_)
         total += sizeof(text) + text.capacity();
     return total;
@@ -108,9 +102,8 @@ std::size_t Column::bytes() const {
 
 void Column::freeze() {
     nulls_.shrink_to_fit();
-    integers_.shrink_to_fit();
+    integers_.freeze();
     reals_.shrink_to_fit();
-    codes_.shrink_to_fit();
     dictionary_.shrink_to_fit();
     lookup_ = {};
 }

@@ -19,8 +19,12 @@ const Column* FeatureTable::find_column(std::string_view name) const {
 }
 
 std::optional<DateInterval> FeatureTable::when(std::size_t row) const {
-    if (dates_[row].length() == 0) return std::nullopt;
-    return dates_[row];
+    const std::int64_t length = lengths_[row];
+    if (length == 0) return std::nullopt;
+    const std::int64_t start = starts_[row];
+    return DateInterval{{static_cast<std::int32_t>(start)},
+                        {static_cast<std::int32_t>(start + length)},
+                        static_cast<DatePrecision>(precisions_[row])};
 }
 
 Envelope FeatureTable::envelope() const {
@@ -33,9 +37,9 @@ Envelope FeatureTable::envelope() const {
 }
 
 std::size_t FeatureTable::bytes() const {
-    std::size_t total = geometries_.bytes() + rows_.capacity() * sizeof(std::int64_t) +
-                        keys_.capacity() * sizeof(Value) + tile_ids_.capacity() * sizeof(std::uint64_t) +
-                        dates_.capacity() * sizeof(DateInterval);
+    std::size_t total = geometries_.bytes() + keys_.bytes();
+    for (const PackedIntegers* numbers : {&rows_, &tile_ids_, &starts_, &lengths_, &precisions_})
+        total += numbers->bytes();
     for (const Column& column : columns_)
         total += column.bytes();
     return total;
@@ -45,23 +49,33 @@ void FeatureTable::append(const Feature& feature) {
     append(feature.row, feature.key, feature.when, feature.geometry.view(), feature.values);
 }
 
-void FeatureTable::append(std::int64_t row, Value key, std::optional<DateInterval> when, const GeometryView& geometry,
-                          std::span<const Value> values) {
+void FeatureTable::append(std::int64_t row, const Value& key, std::optional<DateInterval> when,
+                          const GeometryView& geometry, std::span<const Value> values) {
     if (values.size() != columns_.size()) throw std::logic_error("a feature's values do not fit the table's schema");
     for (std::size_t i = 0; i < columns_.size(); ++i)
         columns_[i].append(values[i]);
     geometries_.append(geometry);
-    rows_.push_back(row);
-    tile_ids_.push_back(tile_id_of(key));
-    keys_.push_back(std::move(key));
-    dates_.push_back(when.value_or(DateInterval{}));
+    rows_.append(row);
+    tile_ids_.append(static_cast<std::int64_t>(tile_id_of(key)));
+    keys_.append(key);
+    const DateInterval interval = when.value_or(DateInterval{});
+    starts_.append(interval.start.number);
+    lengths_.append(std::int64_t{interval.end.number} - interval.start.number);
+    precisions_.append(static_cast<std::int64_t>(interval.precision));
     if (when) ++dated_;
 }
 
 std::shared_ptr<const FeatureTable> FeatureTable::freeze() && {
     for (Column& column : columns_)
         column.freeze();
-    geometries_.shrink_to_fit();
+    geometries_.freeze();
+    keys_.freeze();
+    bool keys_are_ids = true;
+    for (std::size_t row = 0; row < size() && keys_are_ids; ++row)
+        keys_are_ids = keys_.integer(row) == tile_ids_[row];
+    if (keys_are_ids) tile_ids_ = {};
+    for (PackedIntegers* numbers : {&rows_, &tile_ids_, &starts_, &lengths_, &precisions_})
+        numbers->freeze();
     return std::make_shared<const FeatureTable>(std::move(*this));
 }
 

@@ -3,6 +3,8 @@
 #include "geo/core/column.hpp"
 #include "geo/core/date.hpp"
 #include "geo/core/geometry.hpp"
+#include "geo/core/key_column.hpp"
+#include "geo/core/packed_integers.hpp"
 #include "geo/core/value.hpp"
 
 #include <cstdint>
@@ -39,18 +41,33 @@ class FeatureTable {
 
     [[nodiscard]] GeometryView geometry(std::size_t row) const { return geometries_[row]; }
     [[nodiscard]] std::int64_t source_row(std::size_t row) const { return rows_[row]; }
-    [[nodiscard]] const Value& key(std::size_t row) const { return keys_[row]; }
-    [[nodiscard]] std::uint64_t tile_id(std::size_t row) const { return tile_ids_[row]; }
+    [[nodiscard]] Value key(std::size_t row) const { return keys_.value(row); }
+    [[nodiscard]] std::optional<std::int64_t> integer_key(std::size_t row) const { return keys_.integer(row); }
+    [[nodiscard]] std::optional<std::string_view> text_key(std::size_t row) const { return keys_.text(row); }
+    [[nodiscard]] std::uint64_t tile_id(std::size_t row) const {
+        if (tile_ids_.size() == 0) return static_cast<std::uint64_t>(keys_.integer(row).value_or(0));
+        return static_cast<std::uint64_t>(tile_ids_[row]);
+    }
     /// When the feature happened or held; nothing for an undated feature.
     [[nodiscard]] std::optional<DateInterval> when(std::size_t row) const;
     [[nodiscard]] bool has_dates() const { return dated_ > 0; }
+
+    /// Fetch a row's key and date into the cache, for one who reads scattered rows and knows the next ones.
+    void prefetch_key(std::size_t row) const {
+        keys_.prefetch(row);
+        if (tile_ids_.size() != 0) tile_ids_.prefetch(row);
+    }
+    void prefetch_when(std::size_t row) const {
+        starts_.prefetch(row);
+        lengths_.prefetch(row);
+    }
 
     [[nodiscard]] Envelope envelope() const;
     [[nodiscard]] std::size_t bytes() const;
 
     /// Precondition: `feature.values` fits the schema.
     void append(const Feature& feature);
-    void append(std::int64_t row, Value key, std::optional<DateInterval> when, const GeometryView& geometry,
+    void append(std::int64_t row, const Value& key, std::optional<DateInterval> when, const GeometryView& geometry,
                 std::span<const Value> values);
     /// Ends building.
     std::shared_ptr<const FeatureTable> freeze() &&;
@@ -59,10 +76,13 @@ class FeatureTable {
     Schema schema_;
     std::vector<Column> columns_;
     GeometryColumn geometries_;
-    std::vector<std::int64_t> rows_;
-    std::vector<Value> keys_;
-    std::vector<std::uint64_t> tile_ids_;
-    std::vector<DateInterval> dates_;  // length 0 where undated
+    PackedIntegers rows_;
+    KeyColumn keys_;
+    PackedIntegers tile_ids_;  // empty in a frozen table whose keys are their own tile ids
+    // When: first day, length in days (0 where undated), DatePrecision.
+    PackedIntegers starts_;
+    PackedIntegers lengths_;
+    PackedIntegers precisions_;
     std::size_t dated_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "geo/core/geometry.hpp"
 
+#include <array>
 #include <utility>
 
 namespace oryx {
@@ -58,6 +59,12 @@ Geometry Geometry::from(const GeometryView& view) {
 }
 
 void GeometryColumn::append(const GeometryView& g) {
+    const auto shapes = static_cast<std::int64_t>(types_.size());
+    if (g.is_single_point() && !g.multi) {
+        points_.push_back(g.positions[0]);
+        shapes_before_.append(shapes);
+        return;
+    }
     types_.push_back(static_cast<std::uint8_t>(static_cast<std::uint8_t>(g.type) | (g.multi ? multi_flag : 0)));
     positions_.insert(positions_.end(), g.positions.begin(), g.positions.end());
     ring_ends_.insert(ring_ends_.end(), g.ring_ends.begin(), g.ring_ends.end());
@@ -65,22 +72,30 @@ void GeometryColumn::append(const GeometryView& g) {
     position_starts_.push_back(positions_.size());
     ring_starts_.push_back(ring_ends_.size());
     part_starts_.push_back(part_ends_.size());
+    shapes_before_.append(shapes + 1);
 }
 
 GeometryView GeometryColumn::operator[](std::size_t row) const {
-    return {static_cast<GeometryType>(types_[row] & ~multi_flag), (types_[row] & multi_flag) != 0,
-            slice(positions_, position_starts_[row], position_starts_[row + 1]),
-            slice(ring_ends_, ring_starts_[row], ring_starts_[row + 1]),
-            slice(part_ends_, part_starts_[row], part_starts_[row + 1])};
+    static constexpr std::array<std::uint32_t, 1> one{1};
+    const auto shape = static_cast<std::size_t>(shapes_before_[row]);
+    if (static_cast<std::size_t>(shapes_before_[row + 1]) == shape) {
+        return {GeometryType::point, false, {&points_[row - shape], 1}, one, one};
+    }
+    return {static_cast<GeometryType>(types_[shape] & ~multi_flag), (types_[shape] & multi_flag) != 0,
+            slice(positions_, position_starts_[shape], position_starts_[shape + 1]),
+            slice(ring_ends_, ring_starts_[shape], ring_starts_[shape + 1]),
+            slice(part_ends_, part_starts_[shape], part_starts_[shape + 1])};
 }
 
 std::size_t GeometryColumn::bytes() const {
-    return types_.capacity() + positions_.capacity() * sizeof(Position) +
-           (ring_ends_.capacity() + part_ends_.capacity()) * sizeof(std::uint32_t) +
+    return (points_.capacity() + positions_.capacity()) * sizeof(Position) + shapes_before_.bytes() +
+           types_.capacity() + (ring_ends_.capacity() + part_ends_.capacity()) * sizeof(std::uint32_t) +
            (position_starts_.capacity() + ring_starts_.capacity() + part_starts_.capacity()) * sizeof(std::uint64_t);
 }
 
-void GeometryColumn::shrink_to_fit() {
+void GeometryColumn::freeze() {
+    points_.shrink_to_fit();
+    shapes_before_.freeze();
     types_.shrink_to_fit();
     positions_.shrink_to_fit();
     ring_ends_.shrink_to_fit();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "geo/core/packed_integers.hpp"
 #include "geo/core/position.hpp"
 
 #include <cstdint>
@@ -33,6 +34,10 @@ struct GeometryView {
     /// The first ring of a part and one past its last.
     [[nodiscard]] std::pair<std::size_t, std::size_t> part_rings(std::size_t part) const;
     [[nodiscard]] Envelope envelope() const;
+    /// A Point, or a MultiPoint of one.
+    [[nodiscard]] bool is_single_point() const {
+        return type == GeometryType::point && positions.size() == 1 && ring_ends.size() == 1 && part_ends.size() == 1;
+    }
 };
 
 /// One geometry that owns its coordinates; the layout is GeometryView's.
@@ -57,23 +62,32 @@ struct Geometry {
     bool operator==(const Geometry&) const = default;
 };
 
-/// Many geometries in columns: the coordinates of all of them in one array.
+/// Many geometries in columns: the coordinates of all of them in one array. Nearly all geometries of a large table are
+/// single points, which take their 16 bytes and nothing else; the others ("shapes", and rows without geometry) have
+/// offsets besides.
 class GeometryColumn {
   public:
+    GeometryColumn() { shapes_before_.append(0); }
     void append(const GeometryView& geometry);
     void append_none() { append(GeometryView{}); }
-    [[nodiscard]] std::size_t size() const { return types_.size(); }
+    [[nodiscard]] std::size_t size() const { return shapes_before_.size() - 1; }
     [[nodiscard]] GeometryView operator[](std::size_t row) const;
-    [[nodiscard]] std::size_t position_count() const { return positions_.size(); }
+    [[nodiscard]] std::size_t position_count() const { return points_.size() + positions_.size(); }
     [[nodiscard]] std::size_t bytes() const;
-    void shrink_to_fit();
+    /// Ends building.
+    void freeze();
 
   private:
+    std::vector<Position> points_;  // the single points, in the order of the rows
+    /// For each row, how many of the rows before it are shapes; one more entry at the end. Of two equal entries the
+    /// first is a single point's. All equal, and then no byte, where every row is one.
+    PackedIntegers shapes_before_;
+
     std::vector<std::uint8_t> types_;  // GeometryType, and 0x80 for multi
     std::vector<Position> positions_;
     std::vector<std::uint32_t> ring_ends_;
     std::vector<std::uint32_t> part_ends_;
-    // For each row, where its slices start; one more entry at the end.
+    // For each shape, where its slices start; one more entry at the end.
     std::vector<std::uint64_t> position_starts_{0};
     std::vector<std::uint64_t> ring_starts_{0};
     std::vector<std::uint64_t> part_starts_{0};

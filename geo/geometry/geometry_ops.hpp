@@ -45,6 +45,9 @@ Result<std::vector<Geometry>> voronoi_cells(std::span<const Position> sites, con
 double planar_area(const GeometryView& geometry);
 /// A point inside the polygon(s), else the first position. Nothing for an empty geometry.
 std::optional<Position> interior_point(const GeometryView& geometry);
+/// The middle of the largest circle within the polygon(s), no farther from a border than the best by `tolerance` less
+/// (GEOS MaximumInscribedCircle); where that fails an interior point. Nothing for an empty geometry.
+std::optional<Position> pole_of_inaccessibility(const GeometryView& polygon, double tolerance);
 std::string to_wkt(const GeometryView& geometry);
 Result<Geometry> from_wkt(const std::string& wkt);
 

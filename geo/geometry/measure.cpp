@@ -46,4 +46,18 @@ std::optional<Position> interior_point(const GeometryView& geometry) {
     return geometry.positions[0];
 }
 
+std::optional<Position> pole_of_inaccessibility(const GeometryView& polygon, double tolerance) {
+    if (polygon.type == GeometryType::polygon && !polygon.empty() && !structure_fault(polygon)) {
+        const geos::Object object = geos::to_geos(polygon);
+        // A line from the circle's middle to its rim.
+        const geos::Object radius(object ? GEOSMaximumInscribedCircle_r(geos::context(), object.get(), tolerance)
+                                         : nullptr);
+        if (radius) {
+            const Geometry line = geos::from_geos(radius.get(), GeometryType::line, false);
+            if (!line.empty()) return line.positions[0];
+        }
+    }
+    return interior_point(polygon);
+}
+
 }  // namespace oryx::geometry

@@ -1,6 +1,7 @@
 #include "geo/ingest/collection_info.hpp"
 
 #include "geo/ingest/text.hpp"
+#include "geo/store/cluster_rule.hpp"
 
 namespace oryx::ingest {
 
@@ -41,6 +42,34 @@ Result<CoverageRule> coverage_of(const CollectionWish& wish) {
                     .with_hint("it is auto, yes or no"));
 }
 
+/// The fields that tiles rank and cluster by are there, and are numbers.
+Result<> check_number_fields(const store::CollectionInfo& info, const Schema& schema) {
+    const auto rule = store::parse_cluster_rule(info.cluster);
+    if (!rule) return std::unexpected(rule.error());
+    std::string numbers;
+    for (const Field& field : schema) {
+        if (field.type == FieldType::integer || field.type == FieldType::real)
+            numbers += (numbers.empty() ? "" : ", ") + field.name;
+    }
+    const auto check = [&](const std::string& name, const char* parameter) -> Result<> {
+        const auto at = find_field(schema, name);
+        const bool number = at && (schema[*at].type == FieldType::integer || schema[*at].type == FieldType::real);
+        if (number) return {};
+        return fail(Error{ErrorKind::invalid_input, "'" + name + "' is no published number field"}
+                        .with_parameter(parameter)
+                        .with_hint(numbers.empty() ? "this collection publishes none" : "any of " + numbers));
+    };
+    if (!info.importance.empty()) {
+        if (auto known = check(info.importance, "importance"); !known) return known;
+    }
+    for (const auto* list : {&rule->sums, &rule->maxima}) {
+        for (const std::string& name : *list) {
+            if (auto known = check(name, "cluster"); !known) return known;
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 std::vector<OptionRef> CollectionWish::options() {
@@ -54,6 +83,8 @@ std::vector<OptionRef> CollectionWish::options() {
         {"retention", &retention, "TEXT", "How long the data may be kept"},
         {"coverage", &coverage, "RULE",
          "auto, yes or no: whether polygons are areas that share their borders (auto: where they do not overlap)"},
+        {"importance", &importance, "FIELD", "Number field: points with more of it stay longer at low zooms"},
+        {"cluster", &cluster, "RULE", "Cluster points up to a zoom: 8:sum=fatalities,max=fatalities"},
         {"min-zoom", &min_zoom, "Z", "Lowest zoom of its tiles (0)"},
         {"max-zoom", &max_zoom, "Z", "Highest zoom of its tiles (14)"},
         {"cache-seconds", &cache_seconds, "S", "How long clients may keep its tiles (300)"},
@@ -77,6 +108,8 @@ CollectionWish prefer(const CollectionWish& first, const CollectionWish& second)
     both.owner = first_said(first.owner, second.owner);
     both.retention = first_said(first.retention, second.retention);
     both.coverage = first_said(first.coverage, second.coverage);
+    both.importance = first_said(first.importance, second.importance);
+    both.cluster = first_said(first.cluster, second.cluster);
     both.min_zoom = first_said(first.min_zoom, second.min_zoom);
     both.max_zoom = first_said(first.max_zoom, second.max_zoom);
     both.cache_seconds = first_said(first.cache_seconds, second.cache_seconds);
@@ -97,6 +130,9 @@ Result<store::CollectionInfo> collection_info(const std::string& id, const Colle
     info.attribution = first_said(wish.attribution, mapping.attribution);
     info.owner = wish.owner;
     info.retention = wish.retention;
+    info.importance = wish.importance;
+    info.cluster = wish.cluster;
+    if (auto known = check_number_fields(info, plan.schema()); !known) return std::unexpected(known.error());
     info.synthetic = wish.synthetic || synthetic;
     const auto sensitivity = sensitivity_of(wish, plan.role, info.synthetic);
     if (!sensitivity) return std::unexpected(sensitivity.error());

@@ -23,6 +23,8 @@ struct CollectionWish {
     std::string owner;
     std::string retention;
     std::string coverage;
+    std::string importance;
+    std::string cluster;
     std::int64_t min_zoom = -1;
     std::int64_t max_zoom = -1;
     std::int64_t cache_seconds = -1;

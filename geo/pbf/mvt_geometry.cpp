@@ -6,15 +6,6 @@ namespace oryx::pbf {
 
 namespace {
 
-// 4.3.1: the command identifiers.
-constexpr std::uint32_t move_to = 1;
-constexpr std::uint32_t line_to = 2;
-constexpr std::uint32_t close_path = 7;
-
-// 4.3.2: zigzag, so that small negative numbers stay small.
-std::uint32_t zigzag(std::int32_t n) {
-    return (static_cast<std::uint32_t>(n) << 1) ^ static_cast<std::uint32_t>(n >> 31);
-}
 std::uint32_t unzigzag(std::uint32_t n) {
     return (n >> 1) ^ (0U - (n & 1U));
 }

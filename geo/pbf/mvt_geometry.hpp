@@ -3,11 +3,22 @@
 #include "geo/core/result.hpp"
 #include "geo/pbf/mvt.hpp"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace oryx::pbf {
+
+// 4.3.1: the command identifiers.
+inline constexpr std::uint32_t move_to = 1;
+inline constexpr std::uint32_t line_to = 2;
+inline constexpr std::uint32_t close_path = 7;
+
+/// 4.3.2: small negative numbers stay small.
+constexpr std::uint32_t zigzag(std::int32_t n) {
+    return (static_cast<std::uint32_t>(n) << 1) ^ static_cast<std::uint32_t>(n >> 31);
+}
 
 /// Builds the command integers of one feature's geometry (4.3.1 to 4.3.3). The cursor begins at (0,0) for each feature
 /// and goes on from part to part. Reusable: `clear()` keeps the memory.
@@ -32,6 +43,11 @@ class MvtGeometry {
     std::vector<std::uint32_t> commands_;
     MvtPoint cursor_;
 };
+
+/// The command integers of a single point (4.3.4.2).
+inline std::array<std::uint32_t, 3> point_commands(MvtPoint point) {
+    return {move_to | 1U << 3U, zigzag(point.x), zigzag(point.y)};
+}
 
 /// Twice the area of a ring by the surveyor's formula in tile coordinates (4.3.4.4): positive for exterior rings, which
 /// on a screen (y down) run clockwise. The closing vertex may be there or not.

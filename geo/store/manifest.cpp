@@ -27,6 +27,8 @@ Json to_json(const CollectionInfo& info) {
         {"synthetic", info.synthetic},
         {"min_zoom", info.min_zoom},
         {"max_zoom", info.max_zoom},
+        {"importance", info.importance},
+        {"cluster", info.cluster},
         {"cache_seconds", info.cache_seconds},
         {"key_field", info.key_field},
         {"key_stable", info.key_stable},
@@ -85,6 +87,8 @@ CollectionInfo info_from(const Json& json) {
     info.synthetic = json.value("synthetic", false);
     info.min_zoom = json.value("min_zoom", info.min_zoom);
     info.max_zoom = json.value("max_zoom", info.max_zoom);
+    info.importance = json.value("importance", info.importance);
+    info.cluster = json.value("cluster", info.cluster);
     info.cache_seconds = json.value("cache_seconds", info.cache_seconds);
     info.key_field = json.value("key_field", "");
     info.key_stable = json.value("key_stable", false);

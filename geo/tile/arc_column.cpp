@@ -21,7 +21,8 @@ std::pair<std::int64_t, std::int64_t> rows_shown(crs::MatrixSet set) {
     return {crs::to_world(set_of_arcs, {0, limit}).y, crs::to_world(set_of_arcs, {0, -limit}).y};
 }
 
-/// An arc in the set's coordinates. Where it passes the limit it gets a position, so that what is inside stays straight.
+/// An arc in the set's coordinates. Where it passes the limit it gets a position, so that what is inside stays
+/// straight.
 void project(std::span<const GridPoint> line, crs::MatrixSet set, std::vector<GridPoint>& out) {
     const auto [north, south] = rows_shown(set);
     const auto push = [&](GridPoint p) {

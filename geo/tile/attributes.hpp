@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,29 +33,55 @@ class AttributeWriter {
     /// `properties`: see TileOptions.
     AttributeWriter(const FeatureTable& features, const std::vector<std::string>& names, pbf::MvtLayerWriter& writer,
                     std::size_t expected, const std::optional<std::vector<std::string>>& properties);
-    /// Replaces `tags` by the numbers of a row's keys and values.
+    /// To be called before the first row where somebody else writes integers into the layer, which may equal a key:
+    /// then keys are looked up like all other values.
+    void share_integers();
+    /// Fetches what a row that will be written soon needs into the cache: rows of a tile lie far apart in memory, and
+    /// to wait for each column of each would take most of a tile's time.
+    void prefetch(std::size_t row) const;
+    /// The numbers of a row's keys and values; good until the next call.
+    std::span<const std::uint32_t> tags(std::size_t row);
+    /// The same, into `tags`.
     void tags(std::size_t row, std::vector<std::uint32_t>& tags);
 
   private:
-    void add(std::uint32_t& key, std::string_view name, std::uint32_t value, std::vector<std::uint32_t>& tags);
-    std::uint32_t text_value(std::size_t field, std::size_t row);
-    void add_field(std::size_t field, std::size_t row, std::vector<std::uint32_t>& tags);
+    /// A field that is wanted, with what to remember of it in this layer.
+    struct WantedField {
+        std::size_t field;
+        const Column* column;
+        std::uint32_t key = pbf::NumberTable::unset;  // its number, from its first use on
+        /// For fields of few different values: the value's number by `Column::above_lowest`, so that nothing is hashed.
+        std::vector<std::uint32_t> known = {};
+    };
+
+    void find_shared_integers();
+    /// Each appends to the tags of a row, at `end`, and gives their new end.
+    std::uint32_t* add(std::uint32_t& key, std::string_view name, std::uint32_t value, std::uint32_t* end);
+    std::uint32_t* add_id(std::size_t row, std::uint32_t* end);
+    std::uint32_t* add_field(WantedField& wanted, std::size_t row, std::uint32_t* end);
+    std::uint32_t* add_when(std::size_t row, std::uint32_t* end);
+    /// `unset` for a real that is not finite.
+    std::uint32_t value_of(const Column& column, std::size_t row);
+    std::uint32_t date_value(const DateInterval& when);
 
     const FeatureTable& features_;
     const std::vector<std::string>& names_;
     pbf::MvtLayerWriter& writer_;
-    std::vector<std::uint32_t> keys_;  // number of a field's key; `unset` until it is first used
-    std::uint32_t id_key_;
-    std::uint32_t date_key_;
-    std::uint32_t start_key_;
-    std::uint32_t end_key_;
-    std::vector<std::size_t> fields_;  // those that are wanted
-    bool with_id_;
-    bool with_date_;
-    bool with_start_;
-    bool with_end_;
-    /// For text fields of few different values: the value's number by dictionary code, so that nothing is hashed.
-    std::vector<std::vector<std::uint32_t>> values_by_code_;
+    std::vector<WantedField> fields_;
+    std::vector<std::uint32_t> tags_;  // as large as the tags of one row can be
+    std::uint32_t id_key_ = pbf::NumberTable::unset;
+    std::uint32_t date_key_ = pbf::NumberTable::unset;
+    std::uint32_t start_key_ = pbf::NumberTable::unset;
+    std::uint32_t end_key_ = pbf::NumberTable::unset;
+    bool with_id_ = false;
+    bool with_date_ = false;
+    bool with_start_ = false;
+    bool with_end_ = false;
+    /// Integers that attributes other than the id may have. Keys are unique, so that one outside of them needs no
+    /// look-up.
+    std::int64_t shared_low_ = 0;
+    std::int64_t shared_high_ = -1;
+    pbf::NumberTable dates_;  // values of `date` by interval
 };
 
 }  // namespace oryx::tile

@@ -6,10 +6,11 @@
 
 namespace oryx::tile {
 
-ShapeSource::ShapeSource(const TileLayer::Impl& layer, const DrawingArrays& arrays, const TileWindow& window)
+ShapeSource::ShapeSource(const TileLayer::Impl& layer, const DrawingArrays& arrays, const TileWindow& window,
+                         int coarser)
     : window_(window) {
     if (!arrays.world.has_shapes()) return;
-    arrays_ = arrays.zooms.at(window, layer.arcs());
+    arrays_ = arrays.zooms.at(window, coarser, layer.arcs());
     parts_ = arrays_->search(window.lattice());
     for (std::uint32_t i = 0; i < parts_.size(); ++i) {
         const std::uint32_t row = arrays_->part(parts_[i]).row;
@@ -39,16 +40,19 @@ bool ShapeSource::draw(const Found& found, GridGeometry& out) const {
     return !out.empty();
 }
 
-PointSource::PointSource(const DrawingArrays& arrays, const TileWindow& window)
-    : window_(window), world_(arrays.world) {
-    if (!world_.has_points()) return;
+PointSource::PointSource(const DrawingArrays& arrays, const TileWindow& window, bool none)
+    : window_(window), own_snapping_(window.snapping(0)), world_(arrays.world) {
+    if (none || !world_.has_points()) return;
     for (const int copy : {-1, 0, 1}) {
         if (!window.sees(copy)) continue;
         const GridBox box = window.world_of(copy);
         const Envelope query{static_cast<double>(box.min_x), static_cast<double>(box.min_y),
                              static_cast<double>(box.max_x), static_cast<double>(box.max_y)};
-        for (const std::uint32_t row : arrays.index.search(query)) {
-            if (world_[row].type == GeometryType::point) found_.push_back({row, 1U << (copy + 1)});
+        const std::vector<std::uint32_t> rows = arrays.index.search(query);
+        found_.reserve(found_.size() + rows.size());
+        for (const std::uint32_t row : rows) {
+            if (world_.is_point(row) || world_[row].type == GeometryType::point)
+                found_.push_back({row, 1U << (copy + 1)});
         }
     }
     if (!window.sees(-1) && !window.sees(1)) return;

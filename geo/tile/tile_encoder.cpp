@@ -3,9 +3,14 @@
 #include "geo/tile/attributes.hpp"
 #include "geo/tile/draw.hpp"
 #include "geo/tile/layer_impl.hpp"
+#include "geo/tile/thinning.hpp"
 #include "geo/tile/tile_layer.hpp"
+#include "geo/tile/zoom_plan.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <memory>
+#include <string>
 #include <vector>
 
 namespace oryx::tile {
@@ -62,70 +67,210 @@ pbf::MvtType mvt_type(GeometryType type) {
     return pbf::MvtType::unknown;
 }
 
-}  // namespace
-
-/// Encodes one layer of one tile; a friend of TileLayer.
-struct TileEncoder {
-    const TileOptions& options;
-    const CancelToken& cancel;
-    EncodedTile& out;
-
-    [[nodiscard]] bool selected(const FeatureTable& features, std::size_t row) const {
-        if (!options.datetime) return true;
-        const auto when = features.when(row);
-        return !when || when->intersects(*options.datetime);
+/// What decides over a plan, as text.
+std::string plan_key(const TileOptions& options, std::uint32_t zoom) {
+    std::string key = std::to_string(zoom) + '|' + std::to_string(options.buffer) + '|' +
+                      std::to_string(options.budget->bytes) + '|' + std::to_string(options.budget->features) + '|';
+    if (options.datetime) {
+        key += std::to_string(options.datetime->start.number) + '/' + std::to_string(options.datetime->end.number);
     }
+    key += '|';
+    if (!options.properties) return key + '*';
+    // Names may hold any character: their lengths keep two lists apart.
+    for (const std::string& name : *options.properties)
+        key += std::to_string(name.size()) + ':' + name;
+    return key;
+}
 
-    Result<> encode(const TileLayer& tile_layer, const TileWindow& window) {
-        const TileLayer::Impl& layer = *tile_layer.impl_;
-        const FeatureTable& features = *layer.features;
-        const DrawingArrays& arrays = layer.arrays(options.matrix_set);
-        const ShapeSource shapes(layer, arrays, window);
-        const PointSource points(arrays, window);
-        if (shapes.empty() && points.empty()) return {};
-        pbf::MvtLayerWriter writer(layer.name, extent);
-        AttributeWriter attributes(features, layer.names, writer, shapes.size() + points.size(), options.properties);
-        GeometryWriter commands;
-        GridGeometry geometry;
-        std::vector<std::uint32_t> tags;
-        std::size_t looked_at = 0;
-        const auto write = [&](std::uint32_t row) {
-            attributes.tags(row, tags);
-            writer.add_feature(features.tile_id(row), mvt_type(geometry.type), tags, commands.commands(geometry));
-        };
+/// Encodes one layer of one tile.
+class LayerEncoder {
+  public:
+    LayerEncoder(const TileLayer::Impl& layer, const TileOptions& options, const TileWindow& window,
+                 const CancelToken& cancel, EncodedTile& out)
+        : layer_(layer),
+          features_(*layer.features),
+          arrays_(layer.arrays(options.matrix_set)),
+          options_(options),
+          window_(window),
+          cancel_(cancel),
+          out_(out),
+          plan_(plan()),
+          properties_(plan_->essentials_only ? layer.essentials() : options.properties),
+          writer_(layer.name, extent) {}
+
+    Result<> encode() {
+        const ShapeSource shapes(layer_, arrays_, window_, plan_->coarser);
+        const PointSource points(arrays_, window_, plan_->clustered);
+        AttributeWriter attributes(features_, layer_.names, writer_, shapes.size() + points.size(), properties_);
+        // A cluster's numbers may equal keys: MVT 4.1 asks for each value once.
+        if (plan_->clustered) attributes.share_integers();
         // Both in the order of rows; a row has one geometry, so that it is in one of them only.
         auto shape = shapes.begin();
         auto point = points.begin();
+        std::size_t looked_at = 0;
         while (shape != shapes.end() || point != points.end()) {
             if (looked_at++ % 64 == 0) {
-                if (auto go_on = cancel.check(); !go_on) return go_on;
+                if (auto go_on = cancel_.check(); !go_on) return go_on;
             }
             if (point == points.end() || (shape != shapes.end() && shape->row < point->row)) {
-                if (selected(features, shape->row) && shapes.draw(*shape, geometry)) write(shape->row);
+                if (selected(shape->row) && shapes.draw(*shape, geometry_)) write(shape->row, attributes);
                 ++shape;
             } else {
-                if (selected(features, point->row) && points.draw(*point, geometry)) write(point->row);
+                prefetch(points, point, attributes);
+                if (selected(point->row)) write_point(points, *point, attributes);
                 ++point;
             }
         }
         for (const std::uint32_t row : shapes.dropped())
-            if (selected(features, row)) ++out.omitted;
-        out.features += writer.feature_count();
-        writer.append_to(out.mvt);
+            out_.omitted += selected(row) ? 1 : 0;
+        if (plan_->clustered) write_clusters(attributes);
+        finish();
+        if (options_.labels && arrays_.world.has_shapes()) write_labels(shapes);
         return {};
     }
+
+  private:
+    [[nodiscard]] std::shared_ptr<const ZoomPlan> plan() const {
+        static const auto everything = std::make_shared<const ZoomPlan>();
+        if (!options_.budget) return everything;
+        const std::uint32_t zoom = window_.zoom();
+        return arrays_.plans.get(plan_key(options_, zoom), [&] { return make_plan(layer_, arrays_, options_, zoom); });
+    }
+    [[nodiscard]] bool selected(std::uint32_t row) const { return is_selected(features_, options_, row); }
+
+    /// Rows of a tile lie far apart in memory: those to come are fetched while this one is written.
+    template <class Iterator>
+    static void prefetch(const PointSource& points, Iterator point, const AttributeWriter& attributes) {
+        constexpr std::ptrdiff_t ahead = 8;
+        if (points.end() - point <= ahead) return;
+        points.prefetch(*(point + ahead));
+        attributes.prefetch((point + ahead)->row);
+    }
+    void write_point(const PointSource& points, const PointSource::Found& found, AttributeWriter& attributes) {
+        const bool kept = !plan_->thinned || plan_->kept[found.row];
+        if (const auto at = points.single(found)) {
+            if (!kept) {
+                ++out_.omitted;
+                return;
+            }
+            const pbf::MvtPoint place{static_cast<std::int32_t>(at->x), static_cast<std::int32_t>(at->y)};
+            writer_.add_point(features_.tile_id(found.row), place, attributes.tags(found.row));
+        } else if (points.draw(found, geometry_)) {
+            if (kept) {
+                write(found.row, attributes);
+            } else {
+                ++out_.omitted;
+            }
+        }
+    }
+    void write(std::uint32_t row, AttributeWriter& attributes) {
+        attributes.tags(row, tags_);
+        writer_.add_feature(features_.tile_id(row), mvt_type(geometry_.type), tags_, commands_.commands(geometry_));
+    }
+
+    void write_clusters(AttributeWriter& attributes) {
+        const std::int64_t world = crs::world_size >> (max_tile_zoom - window_.zoom());
+        for (const int copy : {-1, 0, 1}) {
+            if (!window_.sees(copy)) continue;
+            const GridBox box = window_.lattice().moved(-copy * world, 0);
+            const auto found =
+                plan_->cluster_index.search({static_cast<double>(box.min_x), static_cast<double>(box.min_y),
+                                             static_cast<double>(box.max_x), static_cast<double>(box.max_y)});
+            for (const std::uint32_t number : found) {
+                const Cluster& cluster = plan_->clusters[number];
+                geometry_.reset(GeometryType::point);
+                geometry_.positions = {
+                    {cluster.at.x + copy * world - window_.origin().x, cluster.at.y - window_.origin().y}};
+                geometry_.end_ring();
+                geometry_.end_part();
+                if (cluster.count == 1) {
+                    write(cluster.lead, attributes);
+                } else {
+                    write_cluster(cluster);
+                }
+            }
+        }
+    }
+
+    void write_cluster(const Cluster& cluster) {
+        const store::ClusterRule& rule = layer_.settings.cluster;
+        tags_ = {writer_.key("point_count"), writer_.integer(cluster.count)};
+        const auto add = [&](std::string_view prefix, const std::string& field, double number) {
+            if (!std::isfinite(number)) return;
+            const Column* column = features_.find_column(field);
+            const bool whole = column != nullptr && column->type() == FieldType::integer;
+            tags_.push_back(writer_.key(std::string(prefix) + field));
+            tags_.push_back(whole ? writer_.integer(std::llround(number)) : writer_.real(number));
+        };
+        for (std::size_t i = 0; i < rule.sums.size(); ++i)
+            add("sum_", rule.sums[i], cluster.sums[i]);
+        for (std::size_t i = 0; i < rule.maxima.size(); ++i)
+            add("max_", rule.maxima[i], cluster.maxima[i]);
+        writer_.add_feature(features_.tile_id(cluster.lead), pbf::MvtType::point, tags_, commands_.commands(geometry_));
+        ++out_.clusters;
+        out_.clustered += cluster.count;
+    }
+
+    /// A layer of its own: the label points in the box, with the attributes of their areas. An area below a pixel has
+    /// no label.
+    void write_labels(const ShapeSource& shapes) {
+        const Labels& labels = arrays_.labels();
+        pbf::MvtLayerWriter writer(layer_.name + "-labels", extent);
+        std::optional<AttributeWriter> attributes;
+        for (const int copy : {-1, 0, 1}) {
+            if (!window_.sees(copy)) continue;
+            const auto rows = labels.search(window_.world_of(copy));
+            if (!attributes) attributes.emplace(features_, layer_.names, writer, rows.size(), properties_);
+            for (const std::uint32_t row : rows) {
+                if (!selected(row) || !shapes.has(row)) continue;
+                geometry_.reset(GeometryType::point);
+                geometry_.positions = {window_.snapping(copy)(labels.at(row))};
+                geometry_.end_ring();
+                geometry_.end_part();
+                attributes->tags(row, tags_);
+                writer.add_feature(features_.tile_id(row), pbf::MvtType::point, tags_, commands_.commands(geometry_));
+            }
+        }
+        out_.features += writer.feature_count();
+        writer.append_to(out_.mvt);
+    }
+
+    void finish() {
+        out_.features += writer_.feature_count();
+        writer_.append_to(out_.mvt);
+        if (!plan_->essentials_only || writer_.feature_count() == 0) return;
+        for (const std::string& name : layer_.names) {
+            if (!std::ranges::binary_search(*properties_, name)) out_.attributes_omitted.push_back(name);
+        }
+    }
+
+    const TileLayer::Impl& layer_;
+    const FeatureTable& features_;
+    const DrawingArrays& arrays_;
+    const TileOptions& options_;
+    const TileWindow& window_;
+    const CancelToken& cancel_;
+    EncodedTile& out_;
+    std::shared_ptr<const ZoomPlan> plan_;
+    std::optional<std::vector<std::string>> properties_;
+    pbf::MvtLayerWriter writer_;
+    GeometryWriter commands_;
+    GridGeometry geometry_;
+    std::vector<std::uint32_t> tags_;
 };
+
+}  // namespace
 
 Result<EncodedTile> encode_tile(std::span<const std::shared_ptr<const TileLayer>> layers, TileId tile,
                                 const TileOptions& options, const CancelToken& cancel) {
     EncodedTile out;
     const TileWindow window(tile, extent, std::min(options.buffer, max_buffer));
-    TileEncoder encoder{options, cancel, out};
     for (std::size_t i = 0; i < layers.size(); ++i) {
         // MVT 4.1: no two layers of one name.
         const auto same = [&](const auto& other) { return other->name() == layers[i]->name(); };
         if (std::ranges::any_of(layers.first(i), same)) continue;
-        if (auto encoded = encoder.encode(*layers[i], window); !encoded) return std::unexpected(encoded.error());
+        auto encoded = LayerEncoder(layers[i]->impl(), options, window, cancel, out).encode();
+        if (!encoded) return std::unexpected(encoded.error());
     }
     return out;
 }

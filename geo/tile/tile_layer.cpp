@@ -2,6 +2,7 @@
 
 #include "geo/tile/attributes.hpp"
 #include "geo/tile/layer_impl.hpp"
+#include "geo/tile/thinning.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -35,11 +36,19 @@ std::size_t zooms_budget(const WorldColumn& world) {
 DrawingArrays::DrawingArrays(const FeatureTable& features, crs::MatrixSet set)
     : world(features, set), index(envelopes(world)), zooms(world, set, zooms_budget(world)) {}
 
-TileLayer::Impl::Impl(std::string layer_name, std::shared_ptr<const FeatureTable> table)
+const Labels& DrawingArrays::labels() const {
+    std::call_once(labelled_, [this] { labels_.emplace(world); });
+    return *labels_;
+}
+
+TileLayer::Impl::Impl(std::string layer_name, std::shared_ptr<const FeatureTable> table, LayerSettings its_settings,
+                      std::shared_ptr<const topology::Arcs> arcs)
     : name(std::move(layer_name)),
       features(std::move(table)),
       names(attribute_names(features->schema(), features->has_dates())),
-      mercator_(*features, crs::MatrixSet::web_mercator_quad) {}
+      settings(std::move(its_settings)),
+      mercator_(*features, crs::MatrixSet::web_mercator_quad),
+      arcs_(std::move(arcs)) {}
 
 TileLayer::Impl::~Impl() {
     delete crs84_.load();
@@ -57,10 +66,31 @@ const DrawingArrays& TileLayer::Impl::arrays(crs::MatrixSet set) const {
 
 const topology::Arcs& TileLayer::Impl::arcs() const {
     std::call_once(cut_, [this] {
+        if (arcs_) return;
         topology::CoverageReport report;
-        arcs_ = topology::arcs_of(*features, topology::CoverageRule::automatic, report);
+        arcs_ = std::make_shared<const topology::Arcs>(
+            topology::arcs_of(*features, topology::CoverageRule::automatic, report));
     });
-    return arcs_;
+    return *arcs_;
+}
+
+const std::vector<std::uint32_t>& TileLayer::Impl::by_importance() const {
+    std::call_once(ranked_, [this] { by_importance_ = tile::by_importance(*features, settings.importance); });
+    return by_importance_;
+}
+
+std::vector<std::string> TileLayer::Impl::essentials() const {
+    std::vector<std::string> kept{std::string(attribute::id)};
+    if (features->has_dates()) {
+        kept.insert(kept.end(),
+                    {std::string(attribute::date), std::string(attribute::start), std::string(attribute::end)});
+    }
+    for (std::size_t field = 0; field < names.size(); ++field) {
+        if (std::ranges::find(settings.essentials, features->schema()[field].name) != settings.essentials.end())
+            kept.push_back(names[field]);
+    }
+    std::ranges::sort(kept);
+    return kept;
 }
 
 std::size_t TileLayer::Impl::bytes() const {
@@ -68,9 +98,10 @@ std::size_t TileLayer::Impl::bytes() const {
     return sizeof(Impl) + mercator_.bytes() + (crs84 == nullptr ? 0 : sizeof(DrawingArrays) + crs84->bytes());
 }
 
-std::shared_ptr<const TileLayer> TileLayer::build(std::string name, std::shared_ptr<const FeatureTable> features) {
-    return std::shared_ptr<const TileLayer>(
-        new TileLayer(std::make_unique<Impl>(std::move(name), std::move(features))));
+std::shared_ptr<const TileLayer> TileLayer::build(std::string name, std::shared_ptr<const FeatureTable> features,
+                                                  LayerSettings settings, std::shared_ptr<const topology::Arcs> arcs) {
+    return std::shared_ptr<const TileLayer>(new TileLayer(
+        std::make_unique<Impl>(std::move(name), std::move(features), std::move(settings), std::move(arcs))));
 }
 
 TileLayer::TileLayer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -90,7 +121,9 @@ std::vector<std::uint32_t> TileLayer::omitted(std::uint32_t zoom) const {
     const DrawingArrays& arrays = impl_->arrays(crs::MatrixSet::web_mercator_quad);
     std::vector<std::uint32_t> rows;
     if (!arrays.world.has_shapes()) return rows;
-    const auto whole = arrays.zooms.whole(zoom, impl_->arcs());
+    constexpr std::int64_t usual_buffer = 64;
+    auto whole = arrays.zooms.whole(zoom, usual_buffer, 0, impl_->arcs());
+    if (!whole) whole = arrays.zooms.full(impl_->arcs());
     for (std::uint32_t row = 0; row < arrays.world.size(); ++row) {
         const GridView shape = arrays.world[row];
         if (shape.type != GeometryType::line && shape.type != GeometryType::polygon) continue;

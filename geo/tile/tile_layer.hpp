@@ -7,6 +7,8 @@
 #include "geo/core/result.hpp"
 #include "geo/core/tile_id.hpp"
 #include "geo/crs/tile_matrix_set.hpp"
+#include "geo/tile/layer_settings.hpp"
+#include "geo/topology/arcs.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -20,6 +22,12 @@ namespace oryx::tile {
 
 inline constexpr std::uint32_t extent = 4096;
 
+/// What a tile may take up, uncompressed, for each of its layers. Over it attributes go first, then detail.
+struct TileBudget {
+    std::uint64_t bytes = 500'000;
+    std::uint64_t features = 200'000;
+};
+
 struct TileOptions {
     crs::MatrixSet matrix_set = crs::MatrixSet::web_mercator_quad;
     std::uint32_t buffer = 64;  ///< units of the extent drawn beyond the tile's edge
@@ -27,6 +35,10 @@ struct TileOptions {
     std::optional<DateInterval> datetime = {};
     /// Names of the attributes to write, sorted; a feature's id (MVT 4.2) is always there. Nothing: all of them.
     std::optional<std::vector<std::string>> properties = {};
+    /// Whether each layer with polygons is followed by one of their label points, '<name>-labels'.
+    bool labels = false;
+    /// Nothing: everything is drawn.
+    std::optional<TileBudget> budget = TileBudget{};
 };
 
 /// The drawing arrays of one table: world coordinates and an index over them. Immutable, thread-safe, built once for a
@@ -34,7 +46,10 @@ struct TileOptions {
 class TileLayer {
   public:
     /// `name` is the layer's name in tiles.
-    static std::shared_ptr<const TileLayer> build(std::string name, std::shared_ptr<const FeatureTable> features);
+    /// `arcs`: of the table's polygons, as its version holds them; null: they are made when first needed.
+    static std::shared_ptr<const TileLayer> build(std::string name, std::shared_ptr<const FeatureTable> features,
+                                                  LayerSettings settings = {},
+                                                  std::shared_ptr<const topology::Arcs> arcs = nullptr);
     ~TileLayer();
     TileLayer(const TileLayer&) = delete;
     TileLayer& operator=(const TileLayer&) = delete;
@@ -42,24 +57,27 @@ class TileLayer {
     [[nodiscard]] const std::string& name() const;
     [[nodiscard]] const FeatureTable& features() const;
     [[nodiscard]] std::size_t bytes() const;
-    /// The rows with a polygon or a line of which no tile of a Web Mercator zoom shows anything: below a pixel, or joined
-    /// to a neighbour. Ascending.
+    /// The rows with a polygon or a line of which no tile of a Web Mercator zoom shows anything: below a pixel, or
+    /// joined to a neighbour. Ascending.
     [[nodiscard]] std::vector<std::uint32_t> omitted(std::uint32_t zoom) const;
 
     struct Impl;  ///< layer_impl.hpp: for this room
+    [[nodiscard]] const Impl& impl() const { return *impl_; }
 
   private:
-    friend struct TileEncoder;
     explicit TileLayer(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
 
-/// What a tile holds and what it left out. In a layer: features + omitted = features that meet the tile's buffered box
-/// and the filter.
+/// What a tile holds and what it left out. In a layer: drawn features that are no clusters + clustered + omitted =
+/// features that the tile's buffered box and the filter take.
 struct EncodedTile {
-    std::string mvt;  ///< uncompressed; empty for an empty tile
-    std::uint64_t features = 0;
-    std::uint64_t omitted = 0;  ///< collapsed below the lattice, or unrepairable
+    std::string mvt;                                   ///< uncompressed; empty for an empty tile
+    std::uint64_t features = 0;                        ///< drawn, clusters among them
+    std::uint64_t clusters = 0;                        ///< of these
+    std::uint64_t clustered = 0;                       ///< rows that the clusters stand for
+    std::uint64_t omitted = 0;                         ///< below a pixel, joined to a neighbour, or thinned
+    std::vector<std::string> attributes_omitted = {};  ///< left out of all of the tile's features
 };
 
 /// Encodes one MVT 2.1 tile of several layers; `tile` is one of the matrix set's square world (`crs::square_tile`);

@@ -4,6 +4,7 @@
 #include "geo/geometry/geometry_ops.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace oryx::tile {
@@ -50,8 +51,7 @@ std::optional<Geometry> between_limits(const GeometryView& geometry) {
 
 WorldColumn::WorldColumn(const FeatureTable& features, crs::MatrixSet set) {
     const bool has_limit = set == crs::MatrixSet::web_mercator_quad;
-    types_.reserve(features.size());
-    boxes_.reserve(features.size());
+    shapes_before_.append(0);
     for (std::size_t row = 0; row < features.size(); ++row) {
         const GeometryView geometry = features.geometry(row);
         if (has_limit && beyond_limit(geometry)) {
@@ -62,12 +62,35 @@ WorldColumn::WorldColumn(const FeatureTable& features, crs::MatrixSet set) {
         }
         append(geometry, set);
     }
+    points_.shrink_to_fit();
+    shapes_before_.freeze();
+    types_.shrink_to_fit();
+    boxes_.shrink_to_fit();
     positions_.shrink_to_fit();
     ring_ends_.shrink_to_fit();
     part_ends_.shrink_to_fit();
+    position_starts_.shrink_to_fit();
+    ring_starts_.shrink_to_fit();
+    part_starts_.shrink_to_fit();
+}
+
+bool WorldColumn::append_point(GridPoint point) {
+    const auto fits = [](std::int64_t n) { return 0 <= n && n <= crs::world_size; };
+    if (!fits(point.x) || !fits(point.y)) return false;
+    const auto row = static_cast<std::uint32_t>(size());
+    if (point.x == crs::world_size) at_far_x_.push_back(row);
+    if (point.y == crs::world_size) at_far_y_.push_back(row);
+    points_.push_back({static_cast<std::uint32_t>(point.x), static_cast<std::uint32_t>(point.y)});
+    shapes_before_.append(static_cast<std::int64_t>(types_.size()));
+    has_points_ = true;
+    return true;
 }
 
 void WorldColumn::append(const GeometryView& lon_lat, crs::MatrixSet set) {
+    if (lon_lat.is_single_point()) {
+        const crs::WorldPosition w = crs::to_world(set, lon_lat.positions[0]);
+        if (append_point({w.x, w.y})) return;
+    }
     GridGeometry world(lon_lat.type);
     for (std::size_t part = 0; part < lon_lat.part_count(); ++part) {
         const auto [first, end] = lon_lat.part_rings(part);
@@ -93,20 +116,47 @@ void WorldColumn::append(const GeometryView& lon_lat, crs::MatrixSet set) {
     position_starts_.push_back(positions_.size());
     ring_starts_.push_back(ring_ends_.size());
     part_starts_.push_back(part_ends_.size());
+    shapes_before_.append(static_cast<std::int64_t>(types_.size()));
+}
+
+GridPoint WorldColumn::edge_point(std::size_t row) const {
+    const auto one = [row](std::uint32_t n, const std::vector<std::uint32_t>& far) -> std::int64_t {
+        return n == 0 && std::ranges::binary_search(far, row) ? crs::world_size : n;
+    };
+    const Point& p = points_[row - shape_of(row)];
+    return {one(p.x, at_far_x_), one(p.y, at_far_y_)};
 }
 
 GridView WorldColumn::operator[](std::size_t row) const {
-    const auto slice = [row](const auto& all, const std::vector<std::uint64_t>& starts) {
-        return std::span(all).subspan(starts[row], starts[row + 1] - starts[row]);
+    if (is_point(row)) {
+        // A view needs 64-bit positions to look at; a few are kept, so that a caller may hold several views.
+        static constexpr std::array<std::uint32_t, 1> one{1};
+        static thread_local std::array<GridPoint, kept_points> kept;
+        static thread_local std::size_t next = 0;
+        GridPoint& at = kept[next++ % kept_points];
+        at = point(row);
+        return {{{&at, 1}, one, one}, GeometryType::point};
+    }
+    const std::size_t shape = shape_of(row);
+    const auto slice = [shape](const auto& all, const std::vector<std::uint64_t>& starts) {
+        return std::span(all).subspan(starts[shape], starts[shape + 1] - starts[shape]);
     };
     return {{slice(positions_, position_starts_), slice(ring_ends_, ring_starts_), slice(part_ends_, part_starts_)},
-            types_[row]};
+            types_[shape]};
+}
+
+GridBox WorldColumn::box(std::size_t row) const {
+    if (!is_point(row)) return boxes_[shape_of(row)];
+    const GridPoint p = point(row);
+    return {p.x, p.y, p.x, p.y};
 }
 
 std::size_t WorldColumn::bytes() const {
-    return types_.capacity() * sizeof(GeometryType) + boxes_.capacity() * sizeof(GridBox) +
+    return points_.capacity() * sizeof(Point) +
+           (at_far_x_.capacity() + at_far_y_.capacity() + ring_ends_.capacity() + part_ends_.capacity()) *
+               sizeof(std::uint32_t) +
+           shapes_before_.bytes() + types_.capacity() * sizeof(GeometryType) + boxes_.capacity() * sizeof(GridBox) +
            positions_.capacity() * sizeof(GridPoint) +
-           (ring_ends_.capacity() + part_ends_.capacity()) * sizeof(std::uint32_t) +
            (position_starts_.capacity() + ring_starts_.capacity() + part_starts_.capacity()) * sizeof(std::uint64_t);
 }
 

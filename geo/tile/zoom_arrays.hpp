@@ -34,9 +34,7 @@ class ZoomArrays {
     [[nodiscard]] std::size_t size() const { return parts_.size(); }
     [[nodiscard]] const Part& part(std::size_t number) const { return parts_[number]; }
     /// Whether the zoom shows anything of a row.
-    [[nodiscard]] bool has(std::uint32_t row) const {
-        return std::ranges::binary_search(parts_, row, {}, &Part::row);
-    }
+    [[nodiscard]] bool has(std::uint32_t row) const { return std::ranges::binary_search(parts_, row, {}, &Part::row); }
     /// Of one part: `ring_ends` count from its own first position.
     [[nodiscard]] GridView view(std::size_t number) const;
     /// Parts whose box meets another, ascending, so that those of a row stand together.

@@ -129,7 +129,7 @@ std::size_t end_of_row(const ArcColumn& arcs, std::size_t arc) {
 }
 
 std::optional<RowPolygons> polygons_at(const WorldColumn& world, const ArcColumn& arcs, const ZoomRules& rules,
-                                    std::uint64_t most_positions) {
+                                       std::uint64_t most_positions) {
     const auto cuts = rules.cut_buffer ? window_edges(*rules.cut_buffer) : topology::CutLines{};
     Borders borders(world, arcs, rules);
     if (arcs.is_coverage()) {
@@ -168,7 +168,8 @@ class ArraysOfZoom {
             if (source.type == GeometryType::line) add_lines(source, number);
             if (source.type != GeometryType::polygon) continue;
             boxes_.clear();
-            if (next != polygons.end() && next->first == static_cast<Owner>(row)) add_polygons((next++)->second, number);
+            if (next != polygons.end() && next->first == static_cast<Owner>(row))
+                add_polygons((next++)->second, number);
             if (rules_.least_area > 0) note_dropped(source, number);
         }
         out_.freeze();

@@ -9,7 +9,8 @@
 
 namespace oryx::tile {
 
-/// How a zoom's shapes are made. Areas in square units of the zoom's lattice, of which a pixel of 512 in a tile is 8 x 8.
+/// How a zoom's shapes are made. Areas in square units of the zoom's lattice, of which a pixel of 512 in a tile is 8
+/// x 8.
 struct ZoomRules {
     std::uint32_t zoom = 0;
     /// Positions whose effective area is smaller go (Visvalingam and Whyatt): half a pixel squared.
@@ -28,7 +29,8 @@ struct ZoomRules {
 std::optional<ZoomArrays> zoom_arrays(const WorldColumn& world, const ArcColumn& arcs, const ZoomRules& rules,
                                       std::uint64_t most_positions);
 
-/// Every position of a layer on the grid of zoom 20, borders noded, nothing simplified: what the arrays of a window are cut from.
+/// Every position of a layer on the grid of zoom 20, borders noded, nothing simplified: what the arrays of a window are
+/// cut from.
 ZoomArrays full_arrays(const WorldColumn& world, const ArcColumn& arcs);
 
 }  // namespace oryx::tile

@@ -4,6 +4,7 @@
 #include "geo/tile/zoom_builder.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace oryx::tile {
@@ -54,10 +55,19 @@ void ZoomPyramid::keep_within_budget(const Slot& newest) const {
     }
 }
 
-std::shared_ptr<const ZoomArrays> ZoomPyramid::zoom_or_null(std::uint32_t zoom, std::int64_t buffer) const {
+void ZoomPyramid::project(const topology::Arcs& arcs) const {
+    std::call_once(projected_, [&] { arcs_.emplace(arcs, set_); });
+}
+
+std::shared_ptr<const ZoomArrays> ZoomPyramid::whole(std::uint32_t zoom, std::int64_t buffer, int coarser,
+                                                     const topology::Arcs& arcs) const {
     if (zoom >= first_apart_) return nullptr;
-    auto arrays = kept_or({zoom, buffer}, [&] {
-        return zoom_arrays(world_, *arcs_, {.zoom = zoom, .cut_buffer = buffer}, most_positions(*arcs_));
+    project(arcs);
+    auto arrays = kept_or({zoom, buffer, coarser}, [&] {
+        ZoomRules rules{.zoom = zoom, .cut_buffer = buffer};
+        rules.least_effective_area = std::ldexp(rules.least_effective_area, 2 * coarser);
+        rules.least_area = std::ldexp(rules.least_area, 2 * coarser);
+        return zoom_arrays(world_, *arcs_, rules, most_positions(*arcs_));
     });
     if (arrays) return arrays;
     // Higher zooms have more edges still.
@@ -67,21 +77,15 @@ std::shared_ptr<const ZoomArrays> ZoomPyramid::zoom_or_null(std::uint32_t zoom, 
     return nullptr;
 }
 
-std::shared_ptr<const ZoomArrays> ZoomPyramid::full() const {
+std::shared_ptr<const ZoomArrays> ZoomPyramid::full(const topology::Arcs& arcs) const {
+    project(arcs);
     return kept_or(full_key, [&] { return std::optional(full_arrays(world_, *arcs_)); });
 }
 
-std::shared_ptr<const ZoomArrays> ZoomPyramid::at(const TileWindow& window, const topology::Arcs& arcs) const {
-    std::call_once(projected_, [&] { arcs_.emplace(arcs, set_); });
-    if (auto zoom = zoom_or_null(window.zoom(), -window.local().min_x)) return zoom;
-    return std::make_shared<const ZoomArrays>(window_arrays(*full(), arcs_->is_coverage(), window));
-}
-
-std::shared_ptr<const ZoomArrays> ZoomPyramid::whole(std::uint32_t zoom, const topology::Arcs& arcs) const {
-    std::call_once(projected_, [&] { arcs_.emplace(arcs, set_); });
-    constexpr std::int64_t usual_buffer = 64;
-    auto arrays = zoom_or_null(zoom, usual_buffer);
-    return arrays ? arrays : full();
+std::shared_ptr<const ZoomArrays> ZoomPyramid::at(const TileWindow& window, int coarser,
+                                                  const topology::Arcs& arcs) const {
+    if (auto zoom = whole(window.zoom(), -window.local().min_x, coarser, arcs)) return zoom;
+    return std::make_shared<const ZoomArrays>(window_arrays(*full(arcs), arcs_->is_coverage(), window));
 }
 
 }  // namespace oryx::tile

@@ -13,7 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <utility>
+#include <tuple>
 
 namespace oryx::tile {
 
@@ -24,16 +24,21 @@ class ZoomPyramid {
     ZoomPyramid(const WorldColumn& world, crs::MatrixSet set, std::size_t budget)
         : world_(world), set_(set), budget_(budget) {}
 
-    /// What a tile draws from, in lattice units of its zoom; shared, or made for this tile alone.
-    [[nodiscard]] std::shared_ptr<const ZoomArrays> at(const TileWindow& window, const topology::Arcs& arcs) const;
-    /// A zoom of Web Mercator as a whole; at zooms that are made tile by tile, all that there is.
-    [[nodiscard]] std::shared_ptr<const ZoomArrays> whole(std::uint32_t zoom, const topology::Arcs& arcs) const;
+    /// What a tile draws from, in lattice units of its zoom; shared, or made for this tile alone. `coarser`: how often
+    /// the simplification is four times as strong as usual.
+    [[nodiscard]] std::shared_ptr<const ZoomArrays> at(const TileWindow& window, int coarser,
+                                                       const topology::Arcs& arcs) const;
+    /// A zoom as a whole; null where it is made tile by tile.
+    [[nodiscard]] std::shared_ptr<const ZoomArrays> whole(std::uint32_t zoom, std::int64_t buffer, int coarser,
+                                                          const topology::Arcs& arcs) const;
+    /// All that there is, on the grid of the highest zoom.
+    [[nodiscard]] std::shared_ptr<const ZoomArrays> full(const topology::Arcs& arcs) const;
     [[nodiscard]] std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
   private:
-    /// A zoom, and the buffer that its borders are cut for: a server has one.
-    using Key = std::pair<std::uint32_t, std::int64_t>;
-    static constexpr Key full_key{max_tile_zoom + 1, 0};
+    /// A zoom, the buffer that its borders are cut for (a server has one), and how much coarser it is.
+    using Key = std::tuple<std::uint32_t, std::int64_t, int>;
+    static constexpr Key full_key{max_tile_zoom + 1, 0, 0};
     struct Slot {
         std::mutex making;
         std::shared_ptr<const ZoomArrays> arrays;  // guarded by the pyramid's mutex, as is `used`
@@ -43,9 +48,7 @@ class ZoomPyramid {
     /// What is kept under a key, else what `make` makes: that may be null, and is then not kept.
     template <class Make>
     std::shared_ptr<const ZoomArrays> kept_or(Key key, Make make) const;
-    /// Null where the zoom is made tile by tile.
-    std::shared_ptr<const ZoomArrays> zoom_or_null(std::uint32_t zoom, std::int64_t buffer) const;
-    std::shared_ptr<const ZoomArrays> full() const;
+    void project(const topology::Arcs& arcs) const;
     void keep_within_budget(const Slot& newest) const;
 
     const WorldColumn& world_;

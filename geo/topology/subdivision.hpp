@@ -35,8 +35,8 @@ class Subdivision {
     explicit Subdivision(const std::vector<Border>& borders);
 
     /// Gives regions, smallest first, to the neighbour with which they share the longest border: one that is owned, if
-    /// there is any. `is_small(doubled_area, length, owner)` is asked of each region's area and border length, in units.
-    /// The outside is never small.
+    /// there is any. `is_small(doubled_area, length, owner)` is asked of each region's area and border length, in
+    /// units. The outside is never small.
     using IsSmall = std::function<bool(double doubled_area, double length, Owner owner)>;
     Joined join_small(const IsSmall& is_small);
 

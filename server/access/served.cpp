@@ -58,7 +58,9 @@ std::shared_ptr<const Served> make_served(std::shared_ptr<const catalog::Snapsho
     for (const auto& [id, collection] : visible->collections) {
         const auto old = previous == nullptr ? nullptr : previous->visible->find(id);
         const bool same = old && old->features == collection->features && previous->layers.contains(id);
-        served->layers.emplace(id, same ? previous->layers.at(id) : tile::TileLayer::build(id, collection->features));
+        served->layers.emplace(
+            id, same ? previous->layers.at(id)
+                     : tile::TileLayer::build(id, collection->features, tile::layer_settings(collection->manifest)));
     }
     served->visible = std::move(visible);
     served->everything = std::move(snapshot);

@@ -61,6 +61,10 @@ const Parameter properties{
     .name = "properties",
     .type = ParameterType::text,
     .doc = "Names of the attributes that features carry, with commas; empty for none; all of them where it is absent"};
+const Parameter labels{.name = "labels",
+                       .type = ParameterType::choice,
+                       .doc = "'points' adds a layer of label points, '<id>-labels', for each collection of areas",
+                       .choices = {"points"}};
 const Parameter collection_id = in_path("collectionId", "Id of a collection");
 
 std::vector<Operation> documents() {
@@ -134,7 +138,7 @@ std::vector<Operation> maps() {
          .tag = "Tiles",
          .parameters = {in_path("collections", "Ids of up to 16 collections, with commas"),
                         tile_number("z", "Zoom, 0 to 20"), tile_number("x", "Column, from the west"),
-                        tile_number("y", "Row, from the north"), datetime, properties},
+                        tile_number("y", "Row, from the north"), datetime, properties, labels},
          .produces = {"application/vnd.mapbox-vector-tile"},
          .lane = Lane::tiles,
          .handler = tile,
@@ -148,7 +152,7 @@ std::vector<Operation> maps() {
          .parameters = {collection_id, in_path("tileMatrixSetId", "WebMercatorQuad or WorldCRS84Quad"),
                         tile_number("tileMatrix", "Zoom, 0 to 20 (WorldCRS84Quad: 19)"),
                         tile_number("tileRow", "Row, from the north"), tile_number("tileCol", "Column, from the west"),
-                        datetime, properties},
+                        datetime, properties, labels},
          .produces = {"application/vnd.mapbox-vector-tile"},
          .lane = Lane::tiles,
          .handler = matrix_tile,

@@ -154,6 +154,7 @@ Result<std::string> key_of(const http::Context& context, const Result<TileAddres
             fmt::format_to(std::back_inserter(key), "{}:{}", name.size(), name);
         key += '|';
     }
+    if (context.parameters.given("labels")) key += "l|";
     bool as_of = false;
     for (const auto& collection : *collections) {
         key += collection->id();
@@ -165,6 +166,23 @@ Result<std::string> key_of(const http::Context& context, const Result<TileAddres
     // The layer follows its inputs, whose versions its own version does not tell while it is stale.
     if (as_of) fmt::format_to(std::back_inserter(key), "g{}:{}", context.served.generation(), Day::today().number);
     return key;
+}
+
+/// Names for a header: those that are no plain text there are percent-encoded.
+std::string header_list(const std::vector<std::string>& names) {
+    std::string list;
+    for (const std::string& name : names) {
+        if (!list.empty()) list += ", ";
+        for (const char c : name) {
+            const bool plain = c > ' ' && c < 0x7f && c != ',' && c != '%';
+            if (plain) {
+                list += c;
+            } else {
+                fmt::format_to(std::back_inserter(list), "%{:02X}", static_cast<unsigned char>(c));
+            }
+        }
+    }
+    return list;
 }
 
 Result<http::Response> draw(const http::Context& context, const Result<TileAddress>& address,
@@ -184,6 +202,7 @@ Result<http::Response> draw(const http::Context& context, const Result<TileAddre
     // As-of layers hold undated features, which every interval matches.
     if (datetime != nullptr) options.datetime = datetime->days();
     options.properties = std::move(*properties);
+    options.labels = context.parameters.given("labels");
     const auto started = std::chrono::steady_clock::now();
     auto encoded = tile::encode_tile(layers, address->square, options, context.cancel);
     if (!encoded) return std::unexpected(encoded.error());
@@ -193,6 +212,12 @@ Result<http::Response> draw(const http::Context& context, const Result<TileAddre
     response.cache = cache_policy(*collections);
     if (encoded->omitted > 0) {
         response.headers.emplace_back("X-Features-Omitted", std::to_string(encoded->omitted));
+    }
+    if (encoded->clustered > 0) {
+        response.headers.emplace_back("X-Features-Clustered", std::to_string(encoded->clustered));
+    }
+    if (!encoded->attributes_omitted.empty()) {
+        response.headers.emplace_back("X-Attributes-Omitted", header_list(encoded->attributes_omitted));
     }
     if (encoded->mvt.empty()) {
         response.status = 204;

@@ -217,7 +217,7 @@ http::Delivery WebService::deliver(const http::Request& request, Sealed sealed, 
     if (const auto origin = parts_.origins.allowed_origin(request.origin, request.host); !origin.empty()) {
         fmt::format_to(out,
                        "Access-Control-Allow-Origin: {}\r\nAccess-Control-Expose-Headers: ETag, Link, Content-Crs, "
-                       "Retry-After, X-Request-Id, X-Features-Omitted\r\n",
+                       "Retry-After, X-Request-Id, X-Features-Omitted, X-Features-Clustered, X-Attributes-Omitted\r\n",
                        origin);
         if (request.method == http::Method::options) {
             delivery.varying +=

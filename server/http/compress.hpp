@@ -13,7 +13,7 @@ namespace oryx::http {
 /// second a megabyte) for what never changes and is made once.
 enum class Effort : std::uint8_t { fast, thorough };
 
-/// The bytes in a content coding. Postcondition: not empty for gzip and zstd, also of empty bytes.
+/// The bytes in a content coding. Postcondition: not empty for any but identity, also of empty bytes.
 std::string compress(std::string_view bytes, Encoding encoding, Effort effort = Effort::fast);
 
 /// Undoes gzip and zstd, told by their first bytes; what begins otherwise is given back as it is.

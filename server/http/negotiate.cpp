@@ -1,5 +1,6 @@
 #include "server/http/negotiate.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 
@@ -66,7 +67,7 @@ Preference preference(std::string_view element) {
 }  // namespace
 
 std::string_view to_string(Encoding encoding) {
-    static constexpr std::array<std::string_view, 3> names{"identity", "gzip", "zstd"};
+    static constexpr std::array<std::string_view, 4> names{"identity", "gzip", "zstd", "br"};
     return names[static_cast<std::size_t>(encoding)];
 }
 
@@ -74,7 +75,8 @@ std::optional<Encoding> choose_encoding(std::string_view accept_encoding, bool h
     if (!header_present || accept_encoding.empty()) return Encoding::identity;
     // -1: not named
     int gzip = -1;
-    int zstd = -1;
+    int zstd = 0;
+    int brotli = 0;
     int identity = -1;
     int any = -1;
     while (!accept_encoding.empty()) {
@@ -83,19 +85,24 @@ std::optional<Encoding> choose_encoding(std::string_view accept_encoding, bool h
             gzip = wish.quality;
         } else if (same(wish.name, "zstd")) {
             zstd = wish.quality;
+        } else if (same(wish.name, "br")) {
+            brotli = wish.quality;
         } else if (same(wish.name, "identity")) {
             identity = wish.quality;
         } else if (wish.name == "*") {
             any = wish.quality;
         }
     }
-    // "*" stands for what is not named; for zstd it is not taken as a wish: clients that write "*" rarely know it.
+    // "*" stands for what is not named; for zstd and brotli it is not taken as a wish: clients that write "*" rarely
+    // know them.
     if (gzip < 0) gzip = any < 0 ? 0 : any;
-    if (zstd < 0) zstd = 0;
     const bool identity_named = identity >= 0;
     if (!identity_named) identity = any == 0 ? 0 : 1;  // acceptable, but less than what the client asked for
-    if (zstd > 0 && zstd >= gzip && zstd >= identity) return Encoding::zstd;
-    if (gzip > 0 && gzip >= identity) return Encoding::gzip;
+    // At a tie the one that takes least time: a cold tile waits for it.
+    const int best = std::max({zstd, gzip, brotli, identity});
+    if (zstd > 0 && zstd == best) return Encoding::zstd;
+    if (gzip > 0 && gzip == best) return Encoding::gzip;
+    if (brotli > 0 && brotli == best) return Encoding::brotli;
     if (identity > 0) return Encoding::identity;
     return std::nullopt;
 }

@@ -1,6 +1,10 @@
 #include "geo/core/feature_table.hpp"
 #include "tests/support/catch.hpp"
 
+#include <random>
+#include <string>
+#include <vector>
+
 using namespace oryx;
 
 namespace {
@@ -69,4 +73,62 @@ TEST_CASE("Parts and rings of a view are cut where they were ended") {
     CHECK(view.part_rings(0) == std::pair<std::size_t, std::size_t>{0, 2});
     CHECK(view.ring(0).size() == 5);
     CHECK(view.ring(1).front() == Position{3, 3});
+}
+
+TEST_CASE("Points among other geometries, keys of both kinds and dates come back, frozen or not") {
+    const unsigned seed = 21;
+    INFO("seed " << seed);
+    std::mt19937 random(seed);
+    FeatureTable table(Schema{{"n", FieldType::integer}});
+    std::vector<Feature> twins;
+    for (std::int64_t row = 1; row <= 500; ++row) {
+        Feature feature;
+        feature.row = 3 * row;
+        feature.values = {Value{}};
+        const Position place{static_cast<double>(random() % 360) - 180, static_cast<double>(random() % 180) - 90};
+        switch (random() % 5) {
+            case 0:
+                feature.geometry = square_with_hole();
+                break;
+            case 1:
+                break;  // no geometry
+            case 2:
+                feature.geometry = Geometry::point(place);
+                feature.geometry.multi = true;
+                break;
+            default:
+                feature.geometry = Geometry::point(place);
+        }
+        feature.key = random() % 2 == 0 ? Value(row) : Value("key " + std::to_string(row));
+        if (random() % 2 == 0) feature.when = DateInterval::of_month(2012 + random() % 10, 1 + random() % 12);
+        if (random() % 3 != 0) feature.values[0] = static_cast<std::int64_t>(random() % 100);
+        table.append(feature);
+        twins.push_back(std::move(feature));
+    }
+    const auto check = [&](const FeatureTable& read) {
+        REQUIRE(read.size() == twins.size());
+        for (std::size_t row = 0; row < twins.size(); ++row) {
+            REQUIRE(Geometry::from(read.geometry(row)) == twins[row].geometry);
+            REQUIRE(read.source_row(row) == twins[row].row);
+            REQUIRE(read.key(row) == twins[row].key);
+            REQUIRE(read.integer_key(row).has_value() == std::holds_alternative<std::int64_t>(twins[row].key));
+            REQUIRE(read.text_key(row).has_value() == std::holds_alternative<std::string>(twins[row].key));
+            REQUIRE(read.tile_id(row) == tile_id_of(twins[row].key));
+            REQUIRE(read.when(row) == twins[row].when);
+            REQUIRE(read.column(0).value(row) == twins[row].values[0]);
+        }
+    };
+    check(table);
+    check(*std::move(table).freeze());
+}
+
+TEST_CASE("A table of points with small attributes takes few bytes a feature") {
+    FeatureTable table(Schema{{"kind", FieldType::text}, {"a", FieldType::integer}, {"b", FieldType::integer}});
+    for (std::int64_t i = 0; i < 10000; ++i) {
+        const std::vector<Value> values{"kind " + std::to_string(i % 20), i % 13, 2000 + i % 25};
+        table.append(i + 1, i + 1, std::nullopt, Geometry::point({0.01 * static_cast<double>(i), 1}).view(), values);
+    }
+    const auto frozen = std::move(table).freeze();
+    CHECK(frozen->tile_id(77) == 78);
+    CHECK(frozen->bytes() < 26 * frozen->size());
 }

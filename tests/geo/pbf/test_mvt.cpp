@@ -5,7 +5,10 @@
 
 #include <array>
 #include <limits>
+#include <map>
 #include <random>
+#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -137,6 +140,69 @@ TEST_CASE("keys and values stand once in a layer, and values of different types 
     CHECK(writer.integer(1) != writer.real(1));
     CHECK(writer.integer(1) != writer.boolean(true));
     CHECK(writer.integer(1) != writer.integer(-1));
+}
+
+TEST_CASE("a point written the short way has the bytes of the long way, lengths beyond one byte too") {
+    const unsigned seed = 31;
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    MvtLayerWriter points("x", 4096);
+    MvtLayerWriter features("x", 4096);
+    MvtGeometry geometry;
+    for (const std::size_t count : {0U, 1U, 4U, 30U, 63U, 64U, 100U, 3000U}) {
+        std::vector<std::uint32_t> tags;
+        for (std::size_t i = 0; i < count; ++i) {
+            for (MvtLayerWriter* writer : {&points, &features})
+                writer->key(std::to_string(i));
+            const std::int64_t value = static_cast<std::int64_t>(random()) >> (random() % 64);
+            const std::uint32_t number = points.integer(value);
+            REQUIRE(features.integer(value) == number);
+            tags.push_back(static_cast<std::uint32_t>(i));
+            tags.push_back(number);
+        }
+        const MvtPoint point{static_cast<std::int32_t>(random()), static_cast<std::int32_t>(random() % 4096)};
+        const std::uint64_t id = random() >> (random() % 64);
+        points.add_point(id, point, tags);
+        geometry.clear();
+        geometry.points(std::span(&point, 1));
+        features.add_feature(id, MvtType::point, tags, geometry.commands());
+    }
+    std::string short_way;
+    std::string long_way;
+    points.append_to(short_way);
+    features.append_to(long_way);
+    CHECK(short_way == long_way);
+    const auto tile = read_mvt(short_way);
+    REQUIRE(tile);
+    CHECK(tile->faults.empty());
+    CHECK(tile->layers[0].features.size() == 8);
+    CHECK(tile->layers[0].features.back().tags.size() == 3000);
+}
+
+TEST_CASE("many values of each type keep their numbers", "[property]") {
+    const unsigned seed = 32;
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    MvtLayerWriter writer("x", 4096);
+    std::map<std::int64_t, std::uint32_t> integers;
+    std::map<double, std::uint32_t> reals;
+    std::map<std::string, std::uint32_t> texts;
+    std::set<std::uint32_t> numbers;
+    const auto check = [&](auto& known, const auto& value, std::uint32_t number) {
+        const auto [at, is_new] = known.try_emplace(value, number);
+        REQUIRE(at->second == number);
+        if (is_new) REQUIRE(numbers.insert(number).second);
+    };
+    for (int i = 0; i < 20000; ++i) {
+        const std::int64_t integer = (static_cast<std::int64_t>(random() % 3000) - 1500) << random() % 2 * 40;
+        check(integers, integer, writer.integer(integer));
+        const double real = static_cast<double>(random() % 3000) / 7;
+        check(reals, real, writer.real(real));
+        const std::string text(random() % 200, static_cast<char>('a' + random() % 26));
+        check(texts, text, writer.text(text));
+    }
+    // Written in the order of their numbers, without gaps.
+    CHECK(*numbers.rbegin() == numbers.size() - 1);
 }
 
 TEST_CASE("a layer without features is left out of the tile") {

@@ -18,7 +18,7 @@ inline const std::filesystem::path data = ORYX_SHARED_DIR;
 
 /// Null, and a loud word, where the real data are not there.
 inline std::shared_ptr<const FeatureTable> read_real(const std::string& file, const std::string& layer = {},
-                                         const std::set<std::string>& names = {}) {
+                                                     const std::set<std::string>& names = {}) {
     if (!std::filesystem::exists(data / file)) {
         WARN("SKIPPED: the real data are not at " << (data / file).string());
         return nullptr;

@@ -3,9 +3,11 @@
 #include "geo/tile/attributes.hpp"
 #include "tests/geo/tile/tile_checks.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
+#include <random>
 
 using namespace oryx;
 using namespace oryx::testing;
@@ -181,4 +183,53 @@ TEST_CASE("of the attributes only those that were asked for are written, and the
     CHECK(names(Names{"a"}) == Names{"a"});
     CHECK(names(Names{"b", "end", "id"}) == Names{"b", "end", "id"});
     CHECK(names(Names{"date", "other", "start"}) == Names{"date", "start"});
+}
+
+TEST_CASE("every value stands once in a layer, keys that equal other attributes too, and each row reads back") {
+    const unsigned seed = GENERATE(41U, 42U);
+    CAPTURE(seed);
+    std::mt19937_64 random(seed);
+    const Schema schema{{"small", FieldType::integer}, {"wide", FieldType::integer}, {"real", FieldType::real},
+                        {"text", FieldType::text},     {"flag", FieldType::boolean}, {"since", FieldType::date}};
+    FeatureTable table(schema);
+    std::vector<std::vector<Value>> rows;
+    const bool dated = seed == 42;
+    for (std::int64_t key = 1; key <= 400; ++key) {
+        std::vector<Value> values{static_cast<std::int64_t>(random() % 30),
+                                  static_cast<std::int64_t>(random() % 100000) - 50,
+                                  static_cast<double>(random() % 50) / 3,
+                                  std::to_string(random() % 30),
+                                  random() % 2 == 0,
+                                  Day{static_cast<std::int32_t>(random() % 20)}};
+        for (Value& value : values) {
+            if (random() % 5 == 0) value = {};
+        }
+        const auto when = dated ? DateInterval::of_month(2019, 1 + random() % 12) : std::nullopt;
+        table.append({.row = key, .key = key, .when = when, .geometry = Geometry::point({1, 1}), .values = values});
+        rows.push_back(std::move(values));
+    }
+    const auto read = judge(encode(layer_of(std::move(table)), tile_id(0, 0, 0)));
+    REQUIRE(read.layers.size() == 1);
+    const pbf::MvtLayer& layer = read.layers[0];
+    REQUIRE(layer.features.size() == rows.size());
+    auto values = layer.values;
+    std::ranges::sort(values);
+    CHECK(std::ranges::adjacent_find(values) == values.end());
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        const Attributes got = attributes_of(layer, layer.features[row]);
+        CHECK(got.at("id") == pbf::MvtValue(static_cast<std::int64_t>(row + 1)));
+        std::size_t count = dated ? 4 : 1;
+        for (std::size_t field = 0; field < schema.size(); ++field) {
+            const Value& value = rows[row][field];
+            if (std::holds_alternative<std::monostate>(value)) continue;
+            ++count;
+            const pbf::MvtValue& written = got.at(schema[field].name);
+            if (const auto* n = std::get_if<std::int64_t>(&value)) CHECK(written == pbf::MvtValue(*n));
+            if (const auto* r = std::get_if<double>(&value)) CHECK(written == pbf::MvtValue(*r));
+            if (const auto* t = std::get_if<std::string>(&value)) CHECK(written == pbf::MvtValue(*t));
+            if (const auto* b = std::get_if<bool>(&value)) CHECK(written == pbf::MvtValue(*b));
+            if (const auto* d = std::get_if<Day>(&value)) CHECK(written == pbf::MvtValue(to_iso(*d)));
+        }
+        CHECK(got.size() == count);
+    }
 }

@@ -125,15 +125,15 @@ std::shared_ptr<const FeatureTable> made_dirty(const FeatureTable& table, double
                     const Position b = positions[i + 1];
                     moved.positions.push_back({a.x + shift(random), a.y + shift(random)});
                     if (random() % 5 == 0)
-                        moved.positions.push_back(
-                            {(a.x + b.x) / 2 + shift(random), (a.y + b.y) / 2 + shift(random)});
+                        moved.positions.push_back({(a.x + b.x) / 2 + shift(random), (a.y + b.y) / 2 + shift(random)});
                 }
                 moved.positions.push_back(moved.positions[start]);
                 moved.end_ring();
             }
             moved.end_part();
         }
-        dirty.append({.row = table.source_row(row), .key = table.key(row), .when = {}, .geometry = moved, .values = {}});
+        dirty.append(
+            {.row = table.source_row(row), .key = table.key(row), .when = {}, .geometry = moved, .values = {}});
     }
     return std::move(dirty).freeze();
 }
@@ -162,4 +162,8 @@ TEST_CASE("all tiles of the world's provinces, clean and dirty, zooms 0 to 8: no
     constexpr std::uint64_t seed = 20191231;
     CAPTURE(seed);
     if (provinces) check_seams("dirty states_provinces", made_dirty(*provinces, 1e-6, seed), 0, 8);
+    // Where tiles are made one by one, from borders that nothing simplifies.
+    const auto cercles = read_real("mali/cercles.shp");
+    check_seams("cercles", cercles, 10, 12);
+    if (cercles) check_seams("dirty cercles", made_dirty(*cercles, 1e-6, seed), 10, 12);
 }

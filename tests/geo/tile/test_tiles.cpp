@@ -209,3 +209,29 @@ TEST_CASE("a tile whose request was cancelled is an error, not half a tile") {
     REQUIRE_FALSE(encoded);
     CHECK(encoded.error().kind == ErrorKind::cancelled);
 }
+
+TEST_CASE("labels=points adds a point inside each area, in a layer of its own, once in the world") {
+    // A horseshoe, whose centroid lies outside, and a small square far away.
+    const auto horseshoe = geometry::from_wkt("POLYGON ((0 0, 12 0, 12 12, 8 12, 8 4, 4 4, 4 12, 0 12, 0 0))").value();
+    const auto square = geometry::from_wkt("POLYGON ((50 10, 52 10, 52 12, 50 12, 50 10))").value();
+    const auto layer = layer_of({horseshoe, square}, "areas");
+    std::map<std::uint64_t, std::size_t> seen;
+    for (std::uint64_t x = 0; x < 32; ++x) {
+        for (std::uint64_t y = 0; y < 32; ++y) {
+            const auto tile = judge(encode(layer, tile_id(5, x, y), {.buffer = 0, .labels = true}));
+            const auto* labels = tile.layer("areas-labels");
+            if (labels == nullptr) continue;
+            for (const auto& feature : labels->features) {
+                REQUIRE(feature.type == MvtType::point);
+                ++seen[*feature.id];
+                const auto p = feature.paths[0][0];
+                const auto at = crs::to_lon_lat({(static_cast<std::int64_t>(x * 4096) + p.x) << 15,
+                                                 (static_cast<std::int64_t>(y * 4096) + p.y) << 15});
+                const auto& area = *feature.id == 1 ? horseshoe : square;
+                CHECK(geometry::Prepared::create(area.view()).value().covers(at));
+            }
+        }
+    }
+    CHECK(seen == std::map<std::uint64_t, std::size_t>{{1, 1}, {2, 1}});
+    CHECK(judge(encode(layer, tile_id(5, 16, 15))).layer("areas-labels") == nullptr);
+}

@@ -109,9 +109,9 @@ inline pbf::MvtTile judge(const tile::EncodedTile& encoded) {
 
 /// What is left open or taken twice between the polygons of a layer that should fit together; square units.
 struct Seams {
-    double gaps = 0;      ///< area of the holes that their union has and the source has not
-    double overlaps = 0;  ///< sum of their areas less the union's
-    double covered = 0;   ///< area of the union
+    double gaps = 0;        ///< area of the holes that their union has and the source has not
+    double overlaps = 0;    ///< sum of their areas less the union's
+    double covered = 0;     ///< area of the union
     std::size_t holes = 0;  ///< of the source: a lake, an area that is not in it
 };
 /// `is_of_source(hole)`: whether the source has a hole, in tile coordinates, too.

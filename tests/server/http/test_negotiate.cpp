@@ -13,7 +13,9 @@ TEST_CASE("The content coding with the highest q-value wins; what is refused is 
     const auto row = GENERATE(
         Row{"", Encoding::identity}, Row{"gzip", Encoding::gzip}, Row{"gzip, zstd", Encoding::zstd},
         Row{"gzip;q=0.9, zstd;q=0.8", Encoding::gzip}, Row{" GZip ; q=1.0 ", Encoding::gzip},
-        Row{"x-gzip", Encoding::gzip}, Row{"br, deflate", Encoding::identity}, Row{"*", Encoding::gzip},
+        Row{"x-gzip", Encoding::gzip}, Row{"br, deflate", Encoding::brotli},
+        Row{"gzip, deflate, br, zstd", Encoding::zstd}, Row{"gzip, br", Encoding::gzip},
+        Row{"br;q=1.0, gzip;q=0.8", Encoding::brotli}, Row{"br;q=0", Encoding::identity}, Row{"*", Encoding::gzip},
         Row{"*;q=0", std::nullopt}, Row{"*;q=0, zstd", Encoding::zstd}, Row{"gzip;q=0", Encoding::identity},
         Row{"identity;q=0", std::nullopt}, Row{"identity;q=0, *", Encoding::gzip},
         Row{"identity;q=0.5, gzip;q=0.4", Encoding::identity}, Row{"gzip;q=0.001", Encoding::gzip},
