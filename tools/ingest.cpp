@@ -7,6 +7,8 @@
 #include "geo/core/hash.hpp"
 #include "geo/store/durable_file.hpp"
 #include "geo/store/version_files.hpp"
+#include "geo/topology/arcs.hpp"
+#include "geo/topology/coverage_words.hpp"
 #include "tools/command.hpp"
 
 #include <atomic>
@@ -111,6 +113,7 @@ struct Published {
     std::uint64_t generation = 0;
     std::vector<std::string> notes;
     std::vector<std::string> warnings;
+    std::optional<CoverageReport> coverage;
 };
 
 Result<Published> publish(const catalog::DataDirectory& directory, const ingest::IngestOutcome& outcome,
@@ -127,7 +130,8 @@ Result<Published> publish(const catalog::DataDirectory& directory, const ingest:
                 "run this one again"));
         }
     }
-    Published published{.version = staged->manifest.version, .notes = {}, .warnings = {}};
+    Published published{
+        .version = staged->manifest.version, .notes = {}, .warnings = {}, .coverage = staged->manifest.coverage};
     std::vector<catalog::StagedVersion> versions;
     versions.push_back(std::move(*staged));
     auto plan = analytics::publish(directory, std::move(versions), progress, interrupt);
@@ -136,6 +140,21 @@ Result<Published> publish(const catalog::DataDirectory& directory, const ingest:
     published.notes = std::move(plan->notes);
     published.warnings = std::move(plan->warnings);
     return published;
+}
+
+/// What publishing would find, for a dry run.
+std::optional<CoverageReport> look_at_borders(const ingest::IngestOutcome& outcome) {
+    CoverageReport coverage;
+    static_cast<void>(topology::arcs_of(*outcome.features, outcome.manifest.info.coverage, coverage));
+    return coverage.areas > 0 ? std::optional(coverage) : std::nullopt;
+}
+
+void report_borders(const std::optional<CoverageReport>& coverage, ingest::Report& report) {
+    report.coverage = coverage;
+    if (!coverage) return;
+    if (auto warning = topology::coverage_warning(*coverage); !warning.empty()) {
+        report.warnings.push_back(std::move(warning));
+    }
 }
 
 /// The system's word for a full disk does not reach here through every library.
@@ -221,7 +240,9 @@ Result<int> run(CommandLine& line) {
         clear_bar();
         if (!done) return std::unexpected(with_advice(done.error()));
         published = std::move(*done);
+        report_borders(published->coverage, outcome->report);
     }
+    if (!refused && line.dry_run) report_borders(look_at_borders(*outcome), outcome->report);
     tell(line, *outcome, published, rejects_file);
     if (refused) return info(ErrorKind::conflict).exit_code;
     return outcome->report.rejected > 0 ? exit_with_rejects : 0;

@@ -85,8 +85,9 @@ class DataDirectory {
     [[nodiscard]] Result<Lock> lock() const;
 
     /// Writes the files and the manifest of a version aside, fsyncs them, opens them again and checks the counts.
-    /// Fills `version`, `created`, `rows`, `bounds`, days, schema and files of the manifest. Needs no lock.
-    /// Errors: conflict for two rows of one key, or two keys of one tile id (naming them); io.
+    /// Polygons are cut into arcs, by the manifest's `info.coverage`. Fills `version`, `created`, `rows`, `bounds`,
+    /// days, schema, `coverage` and files of the manifest, and adds to its warnings. Needs no lock. Errors: conflict
+    /// for two rows of one key, or two keys of one tile id (naming them); io.
     Result<StagedVersion> stage(store::Manifest manifest, std::shared_ptr<const FeatureTable> features,
                                 const Progress& progress = {}) const;
     /// Moves staged versions into place and makes `state` (generation raised by one, each staged version the current

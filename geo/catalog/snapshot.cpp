@@ -1,12 +1,28 @@
 #include "geo/catalog/snapshot.hpp"
 
 #include "geo/store/version_files.hpp"
+#include "geo/topology/arcs_file.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace oryx::catalog {
 
 namespace {
+
+Result<std::shared_ptr<const topology::Arcs>> load_arcs(const store::Manifest& manifest,
+                                                        const std::filesystem::path& folder, std::size_t rows) {
+    const auto file = std::ranges::find(manifest.files, store::arcs_file, &store::StoredFile::name);
+    if (file == manifest.files.end()) return nullptr;
+    const auto bytes = store::read_version_file(*file, folder);
+    if (!bytes) return std::unexpected(bytes.error());
+    auto arcs = topology::parse_arcs(*bytes, rows);
+    if (!arcs) {
+        return fail(Error{ErrorKind::io, "a file of a version is missing or damaged"}.with_detail(
+            (folder / file->name).string() + ": " + arcs.error().detail.text));
+    }
+    return std::make_shared<const topology::Arcs>(std::move(*arcs));
+}
 
 Result<std::shared_ptr<const Collection>> load(const DataDirectory& directory, const std::string& id,
                                                const CatalogEntry& entry) {
@@ -18,7 +34,9 @@ Result<std::shared_ptr<const Collection>> load(const DataDirectory& directory, c
     }
     auto features = store::read_version_files(*manifest, folder);
     if (!features) return std::unexpected(features.error());
-    return make_collection(std::move(*manifest), std::move(*features), entry.stale);
+    auto arcs = load_arcs(*manifest, folder, (*features)->size());
+    if (!arcs) return std::unexpected(arcs.error());
+    return make_collection(std::move(*manifest), std::move(*features), entry.stale, std::move(*arcs));
 }
 
 /// The collection as it was loaded before, with what the catalogue says of it now.
@@ -37,7 +55,8 @@ std::shared_ptr<const Collection> Snapshot::find(const std::string& id) const {
 }
 
 std::shared_ptr<const Collection> make_collection(store::Manifest manifest,
-                                                  std::shared_ptr<const FeatureTable> features, std::string stale) {
+                                                  std::shared_ptr<const FeatureTable> features, std::string stale,
+                                                  std::shared_ptr<const topology::Arcs> arcs) {
     std::vector<Envelope> boxes;
     boxes.reserve(features->size());
     for (std::size_t row = 0; row < features->size(); ++row)
@@ -46,6 +65,7 @@ std::shared_ptr<const Collection> make_collection(store::Manifest manifest,
     collection->manifest = std::move(manifest);
     collection->stale = std::move(stale);
     collection->features = std::move(features);
+    collection->arcs = std::move(arcs);
     collection->index = std::make_shared<const index::PackedRTree>(boxes);
     return collection;
 }

@@ -5,6 +5,7 @@
 #include "geo/core/result.hpp"
 #include "geo/index/packed_rtree.hpp"
 #include "geo/store/manifest.hpp"
+#include "geo/topology/arcs.hpp"
 
 #include <cstdint>
 #include <map>
@@ -20,6 +21,8 @@ struct Collection {
     std::string stale;  ///< of a derived collection: why it is behind its inputs
     std::shared_ptr<const FeatureTable> features;
     std::shared_ptr<const index::PackedRTree> index;  ///< over `features`, in lon/lat
+    /// The borders of its polygons; null where the version has no file of them (older ones, or none to have).
+    std::shared_ptr<const topology::Arcs> arcs;
     [[nodiscard]] const std::string& id() const { return manifest.info.id; }
 };
 
@@ -38,7 +41,8 @@ struct Snapshot {
 
 /// Makes a collection from its parts (builds the index).
 std::shared_ptr<const Collection> make_collection(store::Manifest manifest,
-                                                  std::shared_ptr<const FeatureTable> features, std::string stale = {});
+                                                  std::shared_ptr<const FeatureTable> features, std::string stale = {},
+                                                  std::shared_ptr<const topology::Arcs> arcs = nullptr);
 
 /// Loads the current versions; those that `previous` already holds are shared with it. A version that cannot be read
 /// never ends it: the collection stays as `previous` has it, else it is left out, and `problems` says so.

@@ -3,6 +3,9 @@
 #include "geo/core/hash.hpp"
 #include "geo/store/durable_file.hpp"
 #include "geo/store/version_files.hpp"
+#include "geo/topology/arcs.hpp"
+#include "geo/topology/arcs_file.hpp"
+#include "geo/topology/coverage_words.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -91,6 +94,22 @@ std::string content_mark(const std::vector<store::StoredFile>& files) {
     return sha256_hex(sums).substr(0, 8);
 }
 
+/// Makes the borders of a table's polygons once for all who will draw them (CONTRACT: drawing arrays and coverages).
+Result<> add_arcs(const FeatureTable& features, const std::filesystem::path& directory, store::Manifest& manifest) {
+    CoverageReport report;
+    const topology::Arcs arcs = topology::arcs_of(features, manifest.info.coverage, report);
+    manifest.coverage.reset();
+    if (report.areas == 0) return {};
+    auto file = store::write_version_file(directory, store::arcs_file, topology::arcs_bytes(arcs));
+    if (!file) return std::unexpected(file.error());
+    manifest.files.push_back(std::move(*file));
+    manifest.coverage = report;
+    if (auto warning = topology::coverage_warning(report); !warning.empty()) {
+        manifest.warnings.push_back(std::move(warning));
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<StagedVersion> DataDirectory::stage(store::Manifest manifest, std::shared_ptr<const FeatureTable> features,
@@ -109,6 +128,8 @@ Result<StagedVersion> DataDirectory::stage(store::Manifest manifest, std::shared
     auto files = store::write_version_files(*features, directory, progress);
     if (!files) return std::unexpected(files.error());
     manifest.files = std::move(*files);
+    report(progress, "borders", 0, 0);
+    if (auto added = add_arcs(*features, directory, manifest); !added) return std::unexpected(added.error());
     const Now now = next_instant(known ? entry->second.versions.back() : std::string());
     manifest.version = now.text("", "", true) + "-" + content_mark(manifest.files);
     manifest.created = now.text("-", ":", false);

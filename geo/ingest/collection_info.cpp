@@ -34,6 +34,14 @@ Result<Sensitivity> sensitivity_of(const CollectionWish& wish, Role role, bool s
     return about_people && !synthetic ? Sensitivity::high : Sensitivity::low;
 }
 
+Result<CoverageRule> coverage_of(const CollectionWish& wish) {
+    if (wish.coverage.empty()) return CoverageRule::automatic;
+    if (const auto named = parse_coverage_rule(wish.coverage)) return *named;
+    return fail(Error{ErrorKind::invalid_input, "'" + wish.coverage + "' is no coverage rule"}
+                    .with_parameter("coverage")
+                    .with_hint("it is auto, yes or no"));
+}
+
 /// The fields that tiles rank and cluster by are there, and are numbers.
 Result<> check_number_fields(const store::CollectionInfo& info, const Schema& schema) {
     const auto rule = store::parse_cluster_rule(info.cluster);
@@ -73,6 +81,8 @@ std::vector<OptionRef> CollectionWish::options() {
         {"sensitivity", &sensitivity, "CLASS", "low, moderate, high or severe (default: high for incidents and bases)"},
         {"owner", &owner, "TEXT", "Who answers for the data"},
         {"retention", &retention, "TEXT", "How long the data may be kept"},
+        {"coverage", &coverage, "RULE",
+         "auto, yes or no: whether polygons are areas that share their borders (auto: where they do not overlap)"},
         {"importance", &importance, "FIELD", "Number field: points with more of it stay longer at low zooms"},
         {"cluster", &cluster, "RULE", "Cluster points up to a zoom: 8:sum=fatalities,max=fatalities"},
         {"min-zoom", &min_zoom, "Z", "Lowest zoom of its tiles (0)"},
@@ -97,6 +107,7 @@ CollectionWish prefer(const CollectionWish& first, const CollectionWish& second)
     both.sensitivity = first_said(first.sensitivity, second.sensitivity);
     both.owner = first_said(first.owner, second.owner);
     both.retention = first_said(first.retention, second.retention);
+    both.coverage = first_said(first.coverage, second.coverage);
     both.importance = first_said(first.importance, second.importance);
     both.cluster = first_said(first.cluster, second.cluster);
     both.min_zoom = first_said(first.min_zoom, second.min_zoom);
@@ -126,6 +137,9 @@ Result<store::CollectionInfo> collection_info(const std::string& id, const Colle
     const auto sensitivity = sensitivity_of(wish, plan.role, info.synthetic);
     if (!sensitivity) return std::unexpected(sensitivity.error());
     info.sensitivity = *sensitivity;
+    const auto coverage = coverage_of(wish);
+    if (!coverage) return std::unexpected(coverage.error());
+    info.coverage = *coverage;
     constexpr std::int64_t deepest = 20;
     const std::int64_t min_zoom = first_said(wish.min_zoom, std::int64_t{info.min_zoom});
     const std::int64_t max_zoom = first_said(wish.max_zoom, std::int64_t{info.max_zoom});

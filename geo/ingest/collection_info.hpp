@@ -22,6 +22,7 @@ struct CollectionWish {
     std::string sensitivity;
     std::string owner;
     std::string retention;
+    std::string coverage;
     std::string importance;
     std::string cluster;
     std::int64_t min_zoom = -1;
@@ -41,7 +42,8 @@ CollectionWish prefer(const CollectionWish& first, const CollectionWish& second)
 
 /// The collection as it will stand in the manifest: the wish, else what the mapping knows of the source, else the
 /// contract's defaults (high for incidents and bases, low for the rest and for what is synthetic). Errors:
-/// invalid_input for a sensitivity that does not exist, or zooms outside 0..20 or the wrong way round.
+/// invalid_input for a sensitivity or a coverage rule that does not exist, or zooms outside 0..20 or the wrong way
+/// round.
 Result<store::CollectionInfo> collection_info(const std::string& id, const CollectionWish& wish, const Plan& plan,
                                               bool synthetic);
 

@@ -1,5 +1,8 @@
 #include "geo/ingest/report.hpp"
 
+#include "geo/store/manifest.hpp"
+#include "geo/topology/coverage_words.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -93,6 +96,7 @@ std::string to_text(const Report& r) {
     add_reasons(out, r.rejected_by_reason);
     if (r.repaired > 0) out += fmt::format("  {:<20}{}\n", "repaired", r.repaired);
     add_reasons(out, r.repaired_by_reason);
+    if (r.coverage) out += fmt::format("  {:<20}{}\n", "borders", topology::in_words(*r.coverage));
     for (const std::string& warning : r.warnings)
         out += fmt::format("  {:<20}{}\n", "note", warning);
     if (!r.refused.empty()) out += fmt::format("  {:<20}{}\n", "refused", r.refused);
@@ -134,6 +138,11 @@ nlohmann::ordered_json to_json(const Report& r) {
         json["updated"] = r.updated;
         json["carried"] = r.carried;
         json["deleted"] = r.deleted;
+    }
+    if (r.coverage) {
+        json["coverage"] = store::to_json(*r.coverage);
+        json["coverage"]["rule"] = to_string(r.coverage->rule);
+        json["borders"] = topology::in_words(*r.coverage);
     }
     json["warnings"] = r.warnings;
     if (!r.refused.empty()) json["refused"] = r.refused;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "geo/core/coverage.hpp"
 #include "geo/core/date.hpp"
 #include "geo/core/geometry.hpp"
 
@@ -62,6 +63,7 @@ struct Report {
     std::optional<Day> first_day, last_day;
     // upsert and append
     std::int64_t inserted = 0, updated = 0, carried = 0, deleted = 0;
+    std::optional<CoverageReport> coverage;  ///< of polygons; publishing, or a dry run of it, fills it
     std::vector<std::string> warnings;
     std::string refused;  ///< why nothing may be published; empty where it may
 };

@@ -32,6 +32,7 @@ Json to_json(const CollectionInfo& info) {
         {"cache_seconds", info.cache_seconds},
         {"key_field", info.key_field},
         {"key_stable", info.key_stable},
+        {"coverage", to_string(info.coverage)},
     };
 }
 
@@ -91,7 +92,22 @@ CollectionInfo info_from(const Json& json) {
     info.cache_seconds = json.value("cache_seconds", info.cache_seconds);
     info.key_field = json.value("key_field", "");
     info.key_stable = json.value("key_stable", false);
+    if (json.contains("coverage")) info.coverage = parse_name<CoverageRule>(json, "coverage", parse_coverage_rule);
     return info;
+}
+
+/// Versions of before there were arcs have none.
+std::optional<CoverageReport> coverage_from(const Json& json, CoverageRule rule) {
+    if (!json.contains("coverage")) return std::nullopt;
+    const Json& in = json["coverage"];
+    return CoverageReport{.rule = rule,
+                          .areas = in.at("areas").get<std::uint64_t>(),
+                          .dates_differ = in.at("dates_differ").get<bool>(),
+                          .is_coverage = in.at("is_coverage").get<bool>(),
+                          .moved = in.at("moved").get<std::uint64_t>(),
+                          .split = in.at("split").get<std::uint64_t>(),
+                          .gaps = in.at("gaps").get<std::uint64_t>(),
+                          .overlap_share = in.at("overlap_share").get<double>()};
 }
 
 Counts counts_from(const Json& json) {
@@ -152,6 +168,7 @@ Manifest manifest_from(const Json& json) {
         lineage.at("parameters").get_to(out.parameters);
         m.lineage = std::move(out);
     }
+    m.coverage = coverage_from(json, m.info.coverage);
     for (const Json& file : json.at("files")) {
         m.files.push_back({file.at("name").get<std::string>(), file.at("sha256").get<std::string>(),
                            file.at("bytes").get<std::uint64_t>()});
@@ -161,6 +178,16 @@ Manifest manifest_from(const Json& json) {
 }
 
 }  // namespace
+
+nlohmann::ordered_json to_json(const CoverageReport& coverage) {
+    return Json{{"is_coverage", coverage.is_coverage},
+                {"areas", coverage.areas},
+                {"dates_differ", coverage.dates_differ},
+                {"moved", coverage.moved},
+                {"split", coverage.split},
+                {"gaps", coverage.gaps},
+                {"overlap_share", coverage.overlap_share}};
+}
 
 nlohmann::ordered_json to_json(const Manifest& m) {
     Json sources = Json::array();
@@ -190,6 +217,7 @@ nlohmann::ordered_json to_json(const Manifest& m) {
                               {"parameters", m.lineage->parameters},
                               {"facts", m.lineage->facts}};
     }
+    if (m.coverage) out["coverage"] = to_json(*m.coverage);
     out["files"] = std::move(files);
     out["warnings"] = m.warnings;
     return out;

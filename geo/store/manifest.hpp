@@ -1,5 +1,6 @@
 #pragma once
 
+#include "geo/core/coverage.hpp"
 #include "geo/core/date.hpp"
 #include "geo/core/position.hpp"
 #include "geo/core/result.hpp"
@@ -37,6 +38,7 @@ struct CollectionInfo {
     std::string cluster = {};     ///< cluster rule of tiles, as written (tile/layer_settings.hpp); empty: none
     std::string key_field;        ///< source attribute the key came from; empty: hash of the row's content
     bool key_stable = false;      ///< false for hashed keys: upsert and append refuse
+    CoverageRule coverage = CoverageRule::automatic;  ///< whether its polygons share their borders, as asked
 };
 
 struct SourceFile {
@@ -87,10 +89,12 @@ struct Manifest {
     std::optional<Day> last_day;   ///< last day that an accepted row touches (inclusive)
     Schema schema;
     std::optional<Lineage> lineage;
+    std::optional<CoverageReport> coverage;  ///< of collections with polygons
     std::vector<StoredFile> files;
     std::vector<std::string> warnings;
 };
 
+nlohmann::ordered_json to_json(const CoverageReport& coverage);
 nlohmann::ordered_json to_json(const Manifest& manifest);
 Result<Manifest> parse_manifest(const std::string& json_text);
 /// Error: io, or invalid_input for a manifest that is not whole.

@@ -176,6 +176,7 @@ Result<std::shared_ptr<const FeatureTable>> read_files(const std::vector<StoredF
                                                        const std::filesystem::path& directory) {
     RowsRead read{FeatureTable(schema), {}};
     for (const StoredFile& file : files) {
+        if (file.name == arcs_file) continue;
         const FileKind kind = file.name == plain_kind.name ? plain_kind : features_kind;
         if (file.name != kind.name) return fail(damaged(directory, "an unknown file " + file.name));
         if (auto done = read_file(directory / kind.name, kind, schema, read); !done)
@@ -244,6 +245,24 @@ Result<std::shared_ptr<const FeatureTable>> read_version_files(const Manifest& m
                                            " in the manifest"));
     }
     return table;
+}
+
+Result<StoredFile> write_version_file(const std::filesystem::path& directory, std::string_view name,
+                                      std::string_view content) {
+    const std::filesystem::path file = directory / name;
+    if (auto written = write_new_file(file, content); !written) return std::unexpected(written.error());
+    auto described = describe(file);
+    if (described && described->sha256 != sha256_hex(content)) {
+        return fail(damaged(file, "what was written is not what was read back"));
+    }
+    return described;
+}
+
+Result<std::string> read_version_file(const StoredFile& file, const std::filesystem::path& directory) {
+    auto content = read_whole_file(directory / file.name, file.bytes);
+    if (!content) return fail(damaged(directory / file.name, to_line(content.error())));
+    if (sha256_hex(*content) != file.sha256) return fail(damaged(directory / file.name, "its sum is another"));
+    return content;
 }
 
 Result<> verify_version_files(const Manifest& manifest, const std::filesystem::path& directory) {

@@ -7,6 +7,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace oryx::store {
@@ -21,7 +23,18 @@ namespace oryx::store {
 Result<std::vector<StoredFile>> write_version_files(const FeatureTable& table, const std::filesystem::path& directory,
                                                     const Progress& progress = {});
 
-/// Reads them back in the order they were written, with the schema's types and the keys' types.
+/// The file with the borders of a version's polygons; rooms above know what is in it. Absent where there are none, and
+/// in versions of before it was written.
+inline constexpr std::string_view arcs_file = "arcs.bin";
+
+/// Writes one more file of a version, fsynced and read back. Error: io.
+Result<StoredFile> write_version_file(const std::filesystem::path& directory, std::string_view name,
+                                      std::string_view content);
+
+/// The bytes of one file of a version. Error: io where they are not those that the manifest has the sum of.
+Result<std::string> read_version_file(const StoredFile& file, const std::filesystem::path& directory);
+
+/// Reads the features back in the order they were written, with the schema's types and the keys' types.
 /// Error: io where a file is missing, cut short or does not hold the manifest's `rows`.
 Result<std::shared_ptr<const FeatureTable>> read_version_files(const Manifest& manifest,
                                                                const std::filesystem::path& directory);

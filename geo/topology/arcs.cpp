@@ -15,7 +15,6 @@ namespace oryx::topology {
 
 namespace {
 
-constexpr double most_overlap = 1e-6;
 constexpr double units_in_degree = static_cast<double>(crs::world_size) / 360;
 constexpr double metres_in_degree = 111'195;  // of the mean sphere: good to half a percent, for a tolerance
 
@@ -82,7 +81,7 @@ std::optional<Arcs> coverage_of(const std::vector<Border>& borders, CoverageRule
     Subdivision subdivision(noded(together.borders));
     const double owned = subdivision.owned_area();
     report.overlap_share = owned > 0 ? subdivision.overlap_area() / owned : 0;
-    if (rule == CoverageRule::automatic && report.overlap_share > most_overlap) return std::nullopt;
+    if (rule == CoverageRule::automatic && report.overlap_share > most_coverage_overlap) return std::nullopt;
     const double narrow = static_cast<double>(tolerance.y);
     // Twice the area of a long strip over the length of its two sides is its width.
     const auto joined = subdivision.join_small([narrow](double doubled_area, double length, Owner owner) {
@@ -101,16 +100,16 @@ std::optional<Arcs> coverage_of(const std::vector<Border>& borders, CoverageRule
 }  // namespace
 
 Arcs arcs_of(const FeatureTable& table, CoverageRule rule, CoverageReport& report) {
-    report = {};
+    report = {.rule = rule};
     std::vector<Border> borders;
-    std::size_t polygons = 0;
     for (std::size_t row = 0; row < table.size(); ++row) {
         if (table.geometry(row).type != GeometryType::polygon) continue;
         add_row(table.geometry(row), static_cast<Owner>(row), borders);
-        ++polygons;
+        ++report.areas;
     }
-    const bool may_be = rule == CoverageRule::yes || (rule == CoverageRule::automatic && is_of_one_date(table));
-    if (may_be && polygons > 1) {
+    report.dates_differ = !is_of_one_date(table);
+    const bool may_be = rule == CoverageRule::yes || (rule == CoverageRule::automatic && !report.dates_differ);
+    if (may_be && report.areas > 1) {
         if (auto arcs = coverage_of(borders, rule, report)) return std::move(*arcs);
     }
     Arcs arcs;

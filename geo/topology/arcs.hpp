@@ -1,5 +1,6 @@
 #pragma once
 
+#include "geo/core/coverage.hpp"
 #include "geo/core/feature_table.hpp"
 #include "geo/topology/border.hpp"
 
@@ -10,21 +11,8 @@
 
 namespace oryx::topology {
 
-/// Whether the polygons of a table are taken for areas that share their borders.
-enum class CoverageRule : std::uint8_t {
-    automatic,  ///< where they overlap by less than a millionth of their area, at one date
-    yes,        ///< where they overlap, the first has the ground
-    no          ///< each polygon by itself
-};
-
-/// What making one coverage of a table's polygons found and changed.
-struct CoverageReport {
-    bool is_coverage = false;
-    std::uint64_t moved = 0;   ///< positions taken for a neighbour's within the tolerance
-    std::uint64_t split = 0;   ///< borders led through a neighbour's position (T-junctions)
-    std::uint64_t gaps = 0;    ///< gaps narrower than the tolerance, given to a neighbour
-    double overlap_share = 0;  ///< area that several own / area that any owns, after snapping
-};
+using oryx::CoverageReport;
+using oryx::CoverageRule;
 
 /// The borders of a table's polygons, each once: arcs between the positions where more than two areas meet. In a
 /// coverage two neighbours have one arc between them; else every arc is of one row alone, in the order of the rows.

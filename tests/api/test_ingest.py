@@ -41,6 +41,15 @@ def write_geojson(path, rows=TRUTH):
         json.dump({"type": "FeatureCollection", "features": [feature(row) for row in rows]}, file)
 
 
+def write_areas(path, *spans):
+    """A square degree or so from each west to each east."""
+    rings = [[[west, 0], [east, 0], [east, 1], [west, 1], [west, 0]] for west, east in spans]
+    features = [{"type": "Feature", "properties": {"code": f"A{i}", "name": f"Area {i}"},
+                 "geometry": {"type": "Polygon", "coordinates": [ring]}} for i, ring in enumerate(rings)]
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"type": "FeatureCollection", "features": features}, file)
+
+
 def sexagesimal(degrees, axis):
     """13.43 as 13°25'48.0"N."""
     if degrees is None:
@@ -350,6 +359,55 @@ class Options(IngestCase):
         with open(areas, "w", encoding="utf-8") as file:
             json.dump({"type": "Feature", "properties": {"name": "Sector West"}, "geometry": square}, file)
         self.assertEqual(self.ingest("--dry-run", "--level", "sector", areas)["level"], "sector")
+
+    def test_a_coverage_is_found_asked_for_or_declined(self):
+        touching, overlapping = self.path("touching.geojson"), self.path("overlapping.geojson")
+        write_areas(touching, (0, 1), (1, 2))
+        write_areas(overlapping, (0, 1), (0.9, 2))
+        cases = ((touching, (), True, "shared by neighbours"), (touching, ("--coverage", "auto"), True, "shared by"),
+                 (touching, ("--coverage", "no"), False, "each area by itself, by --coverage no"),
+                 (overlapping, (), False, "each area by itself, since 5 % of the ground belongs to several"),
+                 (overlapping, ("--coverage", "yes"), True, "shared by neighbours"))
+        for file, flags, shared, words in cases:
+            with self.subTest(file=file, flags=flags):
+                dry = self.ingest("--dry-run", "--collection", "t", *flags, file)
+                report = self.ingest("--collection", "t", *flags, file)
+                self.assertEqual(report["coverage"]["is_coverage"], shared)
+                self.assertIn(words, report["borders"])
+                self.assertEqual((dry["coverage"], dry["warnings"]), (report["coverage"], report["warnings"]))
+                manifest = self.manifest("t")
+                self.assertEqual(manifest["coverage"]["is_coverage"], shared)
+                self.assertEqual(manifest["collection"]["coverage"], flags[1] if flags else "auto")
+                self.assertEqual([entry["name"] for entry in manifest["files"]], ["features.fgb", "arcs.bin"])
+                warned = [text for text in report["warnings"] if "the first of them has it" in text]
+                self.assertEqual(len(warned), 1 if flags == ("--coverage", "yes") else 0)
+                self.assertEqual(manifest["warnings"], report["warnings"])
+        told = oryx.ingest(self.data, "--collection", "t", touching, check=0).stdout
+        self.assertRegex(told, "(?m)^  borders +shared by neighbours$")
+        refused = oryx.ingest(self.data, "--coverage", "maybe", touching, check=2)
+        self.assertIn("(coverage): it is auto, yes or no", refused.stderr)
+        points = self.path("points.geojson")
+        write_geojson(points)
+        self.assertNotIn("borders", self.ingest("--collection", "points", points))
+        self.assertNotIn("arcs.bin", [entry["name"] for entry in self.manifest("points")["files"]])
+
+    def test_a_version_without_arcs_is_served_as_before(self):
+        source = self.path("s.geojson")
+        write_areas(source, (0, 1), (1, 2))
+        self.ingest("--collection", "t", source)
+        with oryx.Server(self.data) as server:
+            tile = server.get("/tiles/t/5/16/15.mvt")
+        manifest = self.manifest("t")
+        folder = os.path.join(self.data, "collections", "t", manifest["version"])
+        os.remove(os.path.join(folder, "arcs.bin"))
+        manifest["files"] = [entry for entry in manifest["files"] if entry["name"] != "arcs.bin"]
+        del manifest["coverage"], manifest["collection"]["coverage"]
+        with open(os.path.join(folder, "manifest.json"), "w", encoding="utf-8") as file:
+            json.dump(manifest, file)
+        self.assertEqual(self.current(), {"t": 2})
+        with oryx.Server(self.data) as server:
+            self.assertEqual(len(server.get("/collections/t/items").json()["features"]), 2)
+            self.assertEqual(server.get("/tiles/t/5/16/15.mvt").body, tile.body)
 
     def test_a_dry_run_writes_nothing(self):
         source = self.path("s.geojson")

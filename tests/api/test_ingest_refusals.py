@@ -129,7 +129,8 @@ class Sources(Refusals):
                            (("--crs", "EPSG:999999"), "EPSG:4326"), (("--encoding", "klingon"), "UTF-8"),
                            (("--date-order", "ymd"), "dmy or mdy"), (("--map", "type"), "input=Field"),
                            (("--map", "nothing=type"), "the inputs are"), (("--key", "nokey"), "its fields are id, type"),
-                           (("--sensitivity", "secret"), "moderate"), (("--min-zoom", "9", "--max-zoom", "3"), "zoom"),
+                           (("--sensitivity", "secret"), "moderate"), (("--coverage", "maybe"), "auto, yes or no"),
+                           (("--min-zoom", "9", "--max-zoom", "3"), "zoom"),
                            (("--delete-keys", "none.txt"), "upsert")):
             with self.subTest(args=args):
                 self.refuse(path, 2, word, args=args)

@@ -60,6 +60,13 @@ class IngestCase(unittest.TestCase):
         with oryx.Server(self.data) as server:
             return server.get(f"/collections/{collection}/items?limit=10000").json()["features"]
 
+    def manifest(self, collection):
+        """The manifest of a collection's current version."""
+        with open(os.path.join(self.data, "catalog.json"), encoding="utf-8") as file:
+            version = json.load(file)["collections"][collection]["version"]
+        with open(os.path.join(self.data, "collections", collection, version, "manifest.json"), encoding="utf-8") as file:
+            return json.load(file)
+
     def current(self):
         """Rows of each collection's current version, as another command reads and checks them."""
         done = oryx.run("versions", "--data-dir", self.data, "--json", "--verify", check=0)

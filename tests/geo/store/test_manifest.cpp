@@ -25,7 +25,8 @@ Manifest everything() {
               .max_zoom = 11,
               .cache_seconds = 7,
               .key_field = "event_id",
-              .key_stable = true};
+              .key_stable = true,
+              .coverage = CoverageRule::yes};
     m.version = "20191231T120000.000001Z-1a2b3c4d";
     m.created = "2019-12-31T12:00:00Z";
     m.sources = {{"a.shp", "shapefile", "ab", 12, "EPSG:4326", "UTF-8"}};
@@ -44,6 +45,14 @@ Manifest everything() {
     m.schema = {
         {"fatalities", FieldType::integer, "Deaths", "1"}, {"when", FieldType::date}, {"Retournée", FieldType::text}};
     m.lineage = Lineage{"heat-zones", {{"incidents", "incidents@v"}}, {{"sigma", "5"}}, R"({"n":1})"};
+    m.coverage = CoverageReport{.rule = CoverageRule::yes,
+                                .areas = 5,
+                                .dates_differ = true,
+                                .is_coverage = true,
+                                .moved = 4,
+                                .split = 3,
+                                .gaps = 2,
+                                .overlap_share = 1e-7};
     m.files = {{"features.fgb", "cd", 34}};
     m.warnings = {"w"};
     return m;
@@ -62,6 +71,8 @@ TEST_CASE("a manifest is read back whole") {
         CHECK(again->bounds == m.bounds);
         CHECK(again->first_day == m.first_day);
         CHECK(again->info.sensitivity == m.info.sensitivity);
+        CHECK(again->info.coverage == m.info.coverage);
+        CHECK(again->coverage.has_value() == m.coverage.has_value());
         CHECK(again->lineage.has_value() == m.lineage.has_value());
     }
 }
