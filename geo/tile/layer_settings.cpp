@@ -25,6 +25,7 @@ LayerSettings layer_settings(const store::Manifest& manifest) {
     LayerSettings settings;
     const auto has = [&](std::string_view name) { return find_field(manifest.schema, name).has_value(); };
     settings.importance = manifest.info.importance;
+    settings.coverage = manifest.info.coverage;
     for (const std::string_view usual : {attribute::fatalities, attribute::population}) {
         if (settings.importance.empty() && has(usual)) settings.importance = usual;
     }

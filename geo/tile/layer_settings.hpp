@@ -1,5 +1,6 @@
 #pragma once
 
+#include "geo/core/coverage.hpp"
 #include "geo/store/cluster_rule.hpp"
 #include "geo/store/manifest.hpp"
 
@@ -16,6 +17,8 @@ struct LayerSettings {
     /// Fields that stay in tiles where not all attributes fit.
     std::vector<std::string> essentials = {};
     store::ClusterRule cluster = {};
+    /// For a version that has no arcs of its own.
+    CoverageRule coverage = CoverageRule::automatic;
 };
 
 /// The settings that a collection's manifest says, else those of its role: incidents by fatalities, places by people.

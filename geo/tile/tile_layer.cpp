@@ -68,8 +68,7 @@ const topology::Arcs& TileLayer::Impl::arcs() const {
     std::call_once(cut_, [this] {
         if (arcs_) return;
         topology::CoverageReport report;
-        arcs_ = std::make_shared<const topology::Arcs>(
-            topology::arcs_of(*features, topology::CoverageRule::automatic, report));
+        arcs_ = std::make_shared<const topology::Arcs>(topology::arcs_of(*features, settings.coverage, report));
     });
     return *arcs_;
 }

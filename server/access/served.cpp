@@ -60,7 +60,8 @@ std::shared_ptr<const Served> make_served(std::shared_ptr<const catalog::Snapsho
         const bool same = old && old->features == collection->features && previous->layers.contains(id);
         served->layers.emplace(
             id, same ? previous->layers.at(id)
-                     : tile::TileLayer::build(id, collection->features, tile::layer_settings(collection->manifest)));
+                     : tile::TileLayer::build(id, collection->features, tile::layer_settings(collection->manifest),
+                                              collection->arcs));
     }
     served->visible = std::move(visible);
     served->everything = std::move(snapshot);
