@@ -45,10 +45,7 @@ PointSource::PointSource(const DrawingArrays& arrays, const TileWindow& window, 
     if (none || !world_.has_points()) return;
     for (const int copy : {-1, 0, 1}) {
         if (!window.sees(copy)) continue;
-        const GridBox box = window.world_of(copy);
-        const Envelope query{static_cast<double>(box.min_x), static_cast<double>(box.min_y),
-                             static_cast<double>(box.max_x), static_cast<double>(box.max_y)};
-        const std::vector<std::uint32_t> rows = arrays.index.search(query);
+        const std::vector<std::uint32_t> rows = arrays.index.search(envelope_of(window.world_of(copy)));
         found_.reserve(found_.size() + rows.size());
         for (const std::uint32_t row : rows) {
             if (world_.is_point(row) || world_[row].type == GeometryType::point)

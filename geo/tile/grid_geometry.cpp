@@ -1,7 +1,6 @@
 #include "geo/tile/grid_geometry.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace oryx::tile {
 
@@ -23,9 +22,10 @@ GridBox box_of(std::span<const GridPoint> positions) {
     return box;
 }
 
-std::size_t GridGeometry::bytes() const {
-    return sizeof(GridGeometry) + positions.capacity() * sizeof(GridPoint) +
-           (ring_ends.capacity() + part_ends.capacity()) * sizeof(std::uint32_t);
+Envelope envelope_of(const GridBox& box) {
+    if (box.empty()) return {};
+    return {static_cast<double>(box.min_x), static_cast<double>(box.min_y), static_cast<double>(box.max_x),
+            static_cast<double>(box.max_y)};
 }
 
 void GridGeometry::reset(GeometryType new_type) {
@@ -69,18 +69,6 @@ bool clip(const GridView& geometry, const GridBox& box, GridGeometry& out) {
     return true;
 }
 
-Wide doubled_area(std::span<const GridPoint> ring) {
-    Wide sum = 0;
-    for (std::size_t i = 2; i < ring.size(); ++i) {
-        const Wide ax = ring[i - 1].x - ring[0].x;
-        const Wide ay = ring[i - 1].y - ring[0].y;
-        const Wide bx = ring[i].x - ring[0].x;
-        const Wide by = ring[i].y - ring[0].y;
-        sum += ax * by - bx * ay;
-    }
-    return sum;
-}
-
 void orient(GridGeometry& polygons) {
     std::size_t ring = 0;
     for (const std::uint32_t part_end : polygons.part_ends) {
@@ -104,22 +92,6 @@ Geometry to_geometry(const GridView& grid) {
             for (const GridPoint p : grid.ring(ring))
                 push(p);
             if (grid.type == GeometryType::polygon) push(grid.ring(ring).front());
-            out.end_ring();
-        }
-        out.end_part();
-    }
-    return out;
-}
-
-GridGeometry to_grid(const GeometryView& geometry) {
-    GridGeometry out(geometry.type);
-    for (std::size_t part = 0; part < geometry.part_count(); ++part) {
-        const auto [first, end] = geometry.part_rings(part);
-        for (std::size_t i = first; i < end; ++i) {
-            auto ring = geometry.ring(i);
-            if (geometry.type == GeometryType::polygon && ring.size() > 1) ring = ring.first(ring.size() - 1);
-            for (const Position p : ring)
-                out.positions.push_back({std::llround(p.x), std::llround(p.y)});
             out.end_ring();
         }
         out.end_part();

@@ -2,6 +2,7 @@
 
 #include "geo/core/geometry.hpp"
 #include "geo/geometry/clip_rectangle.hpp"
+#include "geo/topology/border.hpp"
 
 #include <cstdint>
 #include <span>
@@ -38,6 +39,8 @@ struct GridBox {
     bool operator==(const GridBox&) const = default;
 };
 GridBox box_of(std::span<const GridPoint> points);
+/// For an index: exact, since all numbers are below 2^53. Empty for an empty box.
+Envelope envelope_of(const GridBox& box);
 
 /// A look at one geometry on a grid; the levels are those of oryx::GeometryView, but polygon rings are NOT closed.
 struct GridView : geometry::IntGeometryView {
@@ -53,7 +56,6 @@ struct GridGeometry : geometry::IntGeometry {
     explicit GridGeometry(GeometryType its_type = GeometryType::none) : type(its_type) {}
     [[nodiscard]] GridView view() const { return {IntGeometry::view(), type}; }
     [[nodiscard]] bool empty() const { return positions.empty(); }
-    [[nodiscard]] std::size_t bytes() const;
     void reset(GeometryType new_type);
     /// Ends the ring that the last pushed positions form.
     void end_ring() { ring_ends.push_back(static_cast<std::uint32_t>(positions.size())); }
@@ -66,16 +68,14 @@ struct GridGeometry : geometry::IntGeometry {
 /// it was.
 bool clip(const GridView& geometry, const GridBox& box, GridGeometry& out);
 
-/// Twice the signed area of a ring, closed or not. Positive is an exterior ring of MVT 4.3.4.4 (y down: clockwise on a
-/// screen). 128 bits hold any ring of the world.
-__extension__ using Wide = __int128;
-Wide doubled_area(std::span<const GridPoint> ring);
+using topology::Wide;
+/// Positive is an exterior ring of MVT 4.3.4.4 (y down: clockwise on a screen).
+using topology::doubled_area;
 
 /// Turns rings round so that the first of each part is positive and the others are negative.
 void orient(GridGeometry& polygons);
 
-/// The same numbers as reals, rings closed, for GEOS; and back, rounded to nearest (halves away from zero).
+/// The same numbers as reals, rings closed, for GEOS.
 Geometry to_geometry(const GridView& grid);
-GridGeometry to_grid(const GeometryView& geometry);
 
 }  // namespace oryx::tile

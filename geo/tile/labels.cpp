@@ -2,6 +2,7 @@
 
 #include "geo/geometry/geometry_ops.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace oryx::tile {
@@ -45,8 +46,7 @@ Labels::Labels(const WorldColumn& world) : positions_(world.size()) {
 }
 
 std::vector<std::uint32_t> Labels::search(const GridBox& box) const {
-    return index_.search({static_cast<double>(box.min_x), static_cast<double>(box.min_y),
-                          static_cast<double>(box.max_x), static_cast<double>(box.max_y)});
+    return index_.search(envelope_of(box));
 }
 
 }  // namespace oryx::tile

@@ -1,27 +1,40 @@
 #include "geo/tile/plan_cache.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace oryx::tile {
 
 std::shared_ptr<const ZoomPlan> PlanCache::get(const std::string& key, const Make& make) {
-    const auto find = [&]() -> std::shared_ptr<const ZoomPlan> {
+    std::shared_ptr<Entry> entry;
+    {
         const std::lock_guard lock(mutex_);
-        const auto known = entries_.find(key);
-        if (known == entries_.end()) return nullptr;
-        known->second.used = ++clock_;
-        return known->second.plan;
-    };
-    if (auto plan = find()) return plan;
-    const std::lock_guard making(making_);
-    if (auto plan = find()) return plan;
+        std::shared_ptr<Entry>& known = entries_[key];
+        if (!known) known = std::make_shared<Entry>();
+        entry = known;
+        entry->used = ++clock_;
+        if (entry->plan) return entry->plan;
+        keep_few(*entry);
+    }
+    // Whoever waits here holds the entry, so that it may leave the cache meanwhile.
+    const std::lock_guard making(entry->making);
+    {
+        const std::lock_guard lock(mutex_);
+        if (entry->plan) return entry->plan;
+    }
     auto plan = make();
     const std::lock_guard lock(mutex_);
-    if (entries_.size() >= most) {
-        entries_.erase(std::ranges::min_element(entries_, {}, [](const auto& entry) { return entry.second.used; }));
-    }
-    entries_[key] = {plan, ++clock_};
+    entry->plan = plan;
     return plan;
+}
+
+void PlanCache::keep_few(const Entry& newest) {
+    while (entries_.size() > most) {
+        const auto age = [&](const auto& named) {
+            return std::pair(named.second.get() == &newest, named.second->used);
+        };
+        entries_.erase(std::ranges::min_element(entries_, {}, age));
+    }
 }
 
 }  // namespace oryx::tile

@@ -42,12 +42,14 @@ class PlanCache {
   private:
     static constexpr std::size_t most = 64;
     struct Entry {
-        std::shared_ptr<const ZoomPlan> plan;
+        std::mutex making;                     // of this plan only: other zooms are made beside it
+        std::shared_ptr<const ZoomPlan> plan;  // guarded by the cache's mutex, as is `used`
         std::uint64_t used = 0;
     };
+    void keep_few(const Entry& newest);
+
     std::mutex mutex_;
-    std::mutex making_;
-    std::map<std::string, Entry> entries_;
+    std::map<std::string, std::shared_ptr<Entry>> entries_;
     std::uint64_t clock_ = 0;
 };
 

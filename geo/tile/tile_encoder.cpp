@@ -20,17 +20,22 @@ namespace {
 // A buffer beyond a whole tile would only repeat the neighbours.
 constexpr std::uint32_t max_buffer = extent;
 
+/// Precondition: within a tile's buffered box.
+pbf::MvtPoint to_mvt(GridPoint p) {
+    return {static_cast<std::int32_t>(p.x), static_cast<std::int32_t>(p.y)};
+}
+
 class GeometryWriter {
   public:
     std::span<const std::uint32_t> commands(const GridGeometry& geometry) {
         commands_.clear();
         const GridView view = geometry.view();
         if (geometry.type == GeometryType::point) {
-            commands_.points(to_mvt(view.positions));
+            commands_.points(all_to_mvt(view.positions));
             return commands_.commands();
         }
         for (std::size_t ring = 0; ring < view.ring_ends.size(); ++ring) {
-            const auto points = to_mvt(view.ring(ring));
+            const auto points = all_to_mvt(view.ring(ring));
             if (geometry.type == GeometryType::line) {
                 commands_.line(points);
             } else {
@@ -41,10 +46,10 @@ class GeometryWriter {
     }
 
   private:
-    std::span<const pbf::MvtPoint> to_mvt(std::span<const GridPoint> points) {
+    std::span<const pbf::MvtPoint> all_to_mvt(std::span<const GridPoint> points) {
         points_.clear();
         for (const GridPoint p : points) {
-            points_.push_back({static_cast<std::int32_t>(p.x), static_cast<std::int32_t>(p.y)});
+            points_.push_back(to_mvt(p));
         }
         return points_;
     }
@@ -153,8 +158,7 @@ class LayerEncoder {
                 ++out_.omitted;
                 return;
             }
-            const pbf::MvtPoint place{static_cast<std::int32_t>(at->x), static_cast<std::int32_t>(at->y)};
-            writer_.add_point(features_.tile_id(found.row), place, attributes.tags(found.row));
+            writer_.add_point(features_.tile_id(found.row), to_mvt(*at), attributes.tags(found.row));
         } else if (points.draw(found, geometry_)) {
             if (kept) {
                 write(found.row, attributes);
@@ -173,26 +177,20 @@ class LayerEncoder {
         for (const int copy : {-1, 0, 1}) {
             if (!window_.sees(copy)) continue;
             const GridBox box = window_.lattice().moved(-copy * world, 0);
-            const auto found =
-                plan_->cluster_index.search({static_cast<double>(box.min_x), static_cast<double>(box.min_y),
-                                             static_cast<double>(box.max_x), static_cast<double>(box.max_y)});
-            for (const std::uint32_t number : found) {
+            for (const std::uint32_t number : plan_->cluster_index.search(envelope_of(box))) {
                 const Cluster& cluster = plan_->clusters[number];
-                geometry_.reset(GeometryType::point);
-                geometry_.positions = {
-                    {cluster.at.x + copy * world - window_.origin().x, cluster.at.y - window_.origin().y}};
-                geometry_.end_ring();
-                geometry_.end_part();
+                const pbf::MvtPoint place =
+                    to_mvt({cluster.at.x + copy * world - window_.origin().x, cluster.at.y - window_.origin().y});
                 if (cluster.count == 1) {
-                    write(cluster.lead, attributes);
+                    writer_.add_point(features_.tile_id(cluster.lead), place, attributes.tags(cluster.lead));
                 } else {
-                    write_cluster(cluster);
+                    write_cluster(cluster, place);
                 }
             }
         }
     }
 
-    void write_cluster(const Cluster& cluster) {
+    void write_cluster(const Cluster& cluster, pbf::MvtPoint place) {
         const store::ClusterRule& rule = layer_.settings.cluster;
         tags_ = {writer_.key("point_count"), writer_.integer(cluster.count)};
         const auto add = [&](std::string_view prefix, const std::string& field, double number) {
@@ -206,7 +204,7 @@ class LayerEncoder {
             add("sum_", rule.sums[i], cluster.sums[i]);
         for (std::size_t i = 0; i < rule.maxima.size(); ++i)
             add("max_", rule.maxima[i], cluster.maxima[i]);
-        writer_.add_feature(features_.tile_id(cluster.lead), pbf::MvtType::point, tags_, commands_.commands(geometry_));
+        writer_.add_point(features_.tile_id(cluster.lead), place, tags_);
         ++out_.clusters;
         out_.clustered += cluster.count;
     }
@@ -223,12 +221,8 @@ class LayerEncoder {
             if (!attributes) attributes.emplace(features_, layer_.names, writer, rows.size(), properties_);
             for (const std::uint32_t row : rows) {
                 if (!selected(row) || !shapes.has(row)) continue;
-                geometry_.reset(GeometryType::point);
-                geometry_.positions = {window_.snapping(copy)(labels.at(row))};
-                geometry_.end_ring();
-                geometry_.end_part();
-                attributes->tags(row, tags_);
-                writer.add_feature(features_.tile_id(row), pbf::MvtType::point, tags_, commands_.commands(geometry_));
+                const pbf::MvtPoint place = to_mvt(window_.snapping(copy)(labels.at(row)));
+                writer.add_point(features_.tile_id(row), place, attributes->tags(row));
             }
         }
         out_.features += writer.feature_count();

@@ -14,15 +14,8 @@ namespace {
 std::vector<Envelope> envelopes(const WorldColumn& world) {
     std::vector<Envelope> out;
     out.reserve(world.size());
-    for (std::size_t row = 0; row < world.size(); ++row) {
-        const GridBox& b = world.box(row);
-        if (b.empty()) {
-            out.emplace_back();
-        } else {  // below 2^53: exact as reals
-            out.push_back({static_cast<double>(b.min_x), static_cast<double>(b.min_y), static_cast<double>(b.max_x),
-                           static_cast<double>(b.max_y)});
-        }
-    }
+    for (std::size_t row = 0; row < world.size(); ++row)
+        out.push_back(envelope_of(world.box(row)));
     return out;
 }
 

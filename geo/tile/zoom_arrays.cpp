@@ -4,17 +4,11 @@ namespace oryx::tile {
 
 namespace {
 
-Envelope envelope(const GridBox& box) {
-    // Below 2^53: exact as reals.
-    return {static_cast<double>(box.min_x), static_cast<double>(box.min_y), static_cast<double>(box.max_x),
-            static_cast<double>(box.max_y)};
-}
-
 index::PackedRTree index_of(const std::vector<ZoomArrays::Part>& parts) {
     std::vector<Envelope> boxes;
     boxes.reserve(parts.size());
     for (const ZoomArrays::Part& part : parts)
-        boxes.push_back(envelope(part.box));
+        boxes.push_back(envelope_of(part.box));
     return index::PackedRTree(boxes);
 }
 
@@ -50,11 +44,11 @@ GridView ZoomArrays::view(std::size_t number) const {
 }
 
 std::vector<std::uint32_t> ZoomArrays::search(const GridBox& box) const {
-    return index_.search(envelope(box));
+    return index_.search(envelope_of(box));
 }
 
 std::vector<std::uint32_t> ZoomArrays::dropped_rows(const GridBox& box) const {
-    std::vector<std::uint32_t> rows = dropped_index_.search(envelope(box));
+    std::vector<std::uint32_t> rows = dropped_index_.search(envelope_of(box));
     for (std::uint32_t& number : rows)
         number = dropped_[number].row;
     return rows;

@@ -41,7 +41,6 @@ class ZoomArrays {
     [[nodiscard]] std::vector<std::uint32_t> search(const GridBox& box) const;
     /// The rows of dropped parts whose box meets another; ascending, some more than once.
     [[nodiscard]] std::vector<std::uint32_t> dropped_rows(const GridBox& box) const;
-    [[nodiscard]] std::size_t position_count() const { return positions_.size(); }
     [[nodiscard]] std::size_t bytes() const;
 
   private:

@@ -2,7 +2,6 @@
 
 #include "geo/tile/clusters.hpp"
 #include "geo/tile/feature_cost.hpp"
-#include "geo/tile/snap.hpp"
 #include "geo/tile/thinning.hpp"
 #include "geo/tile/tile_loads.hpp"
 

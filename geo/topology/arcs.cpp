@@ -31,13 +31,6 @@ Point on_grid(Position lon_lat) {
     return {world.x, world.y};
 }
 
-Wide doubled_area(std::span<const Point> ring) {
-    Wide sum = 0;
-    for (std::size_t i = 2; i < ring.size(); ++i)
-        sum += cross(ring[0], ring[i - 1], ring[i]);
-    return sum;
-}
-
 /// The borders of one row's polygons: inside is left of an exterior and of a hole, however they were published.
 void add_row(const GeometryView& polygons, Owner row, std::vector<Border>& borders) {
     std::vector<Point> ring;

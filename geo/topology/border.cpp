@@ -6,6 +6,13 @@
 
 namespace oryx::topology {
 
+Wide doubled_area(std::span<const Point> ring) {
+    Wide sum = 0;
+    for (std::size_t i = 2; i < ring.size(); ++i)
+        sum += cross(ring[0], ring[i - 1], ring[i]);
+    return sum;
+}
+
 void add_ring(std::span<const Point> ring, Owner owner, std::vector<Border>& borders) {
     if (ring.empty()) return;
     Point last = ring.back();

@@ -32,6 +32,9 @@ inline Wide cross(Point origin, Point p, Point q) {
     return Wide{p.x - origin.x} * (q.y - origin.y) - Wide{p.y - origin.y} * (q.x - origin.x);
 }
 
+/// Twice the signed area of a ring, closed or not: positive where its inside is on its left. 128 bits hold any ring.
+Wide doubled_area(std::span<const Point> ring);
+
 /// Adds the borders of a ring, closed or not, whose owner is on its left.
 void add_ring(std::span<const Point> ring, Owner owner, std::vector<Border>& borders);
 /// Adds the borders of polygons whose exteriors are positive and whose holes are negative.

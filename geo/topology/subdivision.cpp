@@ -76,13 +76,6 @@ Owner most_often(const Windings& windings) {
     return best;
 }
 
-Wide doubled_area(const std::vector<Point>& ring) {
-    Wide sum = 0;
-    for (std::size_t i = 2; i < ring.size(); ++i)
-        sum += cross(ring[0], ring[i - 1], ring[i]);
-    return sum;
-}
-
 /// Cuts a closed walk at the positions that it visits more than once, so that each piece visits none twice.
 class WalkCutter {
   public:
