@@ -34,8 +34,9 @@ void Account::take(store::SourceRow& row, const std::string& file, std::optional
 
 /// Why a key cannot be taken; empty where it can. Of rows with the same key the first is kept.
 std::string Account::refuse_key(const Value& key) {
+    if (!keys_.take(key)) return "duplicate id '" + key_text(key) + "'";
+    if (doomed_.empty() && current_.empty()) return {};
     const std::string text = key_text(key);
-    if (!keys_.take(key)) return "duplicate id '" + text + "'";
     if (doomed_.contains(text)) return "the id '" + text + "' is among those to delete";
     if (current_.contains(text)) return "the id '" + text + "' is in the collection already";
     return {};

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int first_year = 1800;  // a number before it is no year of these sources
 constexpr int last_year = 2199;
+constexpr double largest_date = 21'991'231;  // as 20191231
 
 struct Token {
     std::string text;
@@ -238,7 +239,7 @@ std::optional<DateInterval> date_of(const Value& value, const DateStyle& style) 
     if (const auto* day = std::get_if<Day>(&value)) return DateInterval::of_day(*day);
     if (const auto* text = std::get_if<std::string>(&value)) return parse_date(*text, style);
     const auto number = number_of(value);
-    if (!number) return std::nullopt;
+    if (!number || *number < first_year || *number > largest_date) return std::nullopt;  // most counts and ids
     if (const auto whole = integer_of(value); whole && *whole >= 0) {
         if (const auto date = parse_date(std::to_string(*whole), style)) return date;
     }

@@ -52,8 +52,9 @@ std::expected<Value, std::string> KeyMaker::key_of(const store::SourceRow& row, 
     return Value(text);
 }
 
-std::string KeyMaker::key_text_of(const Value& key) {
-    return key_text(key);
+bool KeyMaker::take(const Value& key) {
+    if (const auto* number = std::get_if<std::int64_t>(&key)) return taken_numbers_.insert(*number).second;
+    return taken_texts_.insert(key_text(key)).second;
 }
 
 }  // namespace oryx::ingest

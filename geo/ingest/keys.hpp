@@ -4,6 +4,7 @@
 #include "geo/ingest/plan.hpp"
 #include "geo/store/source.hpp"
 
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <unordered_map>
@@ -23,13 +24,14 @@ class KeyMaker {
     std::expected<Value, std::string> key_of(const store::SourceRow& row, const Schema& fields,
                                              std::optional<std::size_t> key_field);
     /// False where the key was taken before.
-    bool take(const Value& key) { return taken_.insert(key_text_of(key)).second; }
+    bool take(const Value& key);
 
   private:
-    static std::string key_text_of(const Value& key);
     const Plan& plan_;
     std::unordered_map<std::string, int> contents_;
-    std::unordered_set<std::string> taken_;
+    // The keys of one plan are of one type.
+    std::unordered_set<std::int64_t> taken_numbers_;
+    std::unordered_set<std::string> taken_texts_;
 };
 
 /// SHA-256 of a row: attributes that are not null by name, and the coordinates; the order of columns does not matter.

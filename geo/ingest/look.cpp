@@ -2,6 +2,7 @@
 
 #include "geo/core/hash.hpp"
 #include "geo/ingest/text.hpp"
+#include "geo/store/read_ahead.hpp"
 
 #include <array>
 
@@ -36,6 +37,12 @@ std::string stem_of(const std::filesystem::path& path) {
     std::string name = path.filename().string();
     const auto dot = name.find('.', 1);
     return dot == std::string::npos ? name : name.substr(0, dot);
+}
+
+Result<std::unique_ptr<store::Source>> SourceAddress::open() const {
+    auto source = store::open_source(path, options);
+    if (!source) return source;
+    return std::make_unique<store::ReadAhead>(std::move(*source));
 }
 
 Result<SourceLook> look_at(const SourceAddress& address, const Progress& progress, const CancelToken& cancel) {

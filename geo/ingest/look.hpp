@@ -20,7 +20,8 @@ struct SourceAddress {
     std::filesystem::path path;
     store::SourceOptions options;
 
-    [[nodiscard]] Result<std::unique_ptr<store::Source>> open() const { return store::open_source(path, options); }
+    /// Its rows are read ahead of who takes them.
+    [[nodiscard]] Result<std::unique_ptr<store::Source>> open() const;
     [[nodiscard]] std::string file() const { return path.filename().string(); }
 };
 

@@ -1,11 +1,13 @@
 #include "geo/ingest/profile.hpp"
 
 #include "geo/core/json.hpp"
-#include "geo/ingest/coordinate_parse.hpp"
 #include "geo/ingest/text.hpp"
+#include "geo/ingest/text_look.hpp"
 
 #include <algorithm>
 #include <functional>
+#include <string_view>
+#include <unordered_map>
 
 namespace oryx::ingest {
 
@@ -13,24 +15,62 @@ namespace {
 
 /// Beyond this many rows a field's distinct values are no longer held, and the key is checked while converting.
 constexpr std::size_t distinct_limit = 2'000'000;
-/// Longer texts are prose: no number, date or coordinate.
-constexpr std::size_t longest_token = 48;
 constexpr std::size_t example_count = 3;
+/// Texts of a field whose looks are remembered: names of kinds and actors stand in many rows.
+constexpr std::size_t remembered_texts = 4096;
 
-bool has_leading_zero(std::string_view text) {
-    return text.size() > 1 && text.front() == '0' &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+/// Whether a value stands twice in a column, by hashes: a false repeat only costs a key guess.
+class RepeatFinder {
+  public:
+    void add(std::size_t hash) {
+        if (found_ || hashes_.size() > distinct_limit) return;
+        hashes_.push_back(hash);
+        if (hashes_.size() < next_search_) return;
+        next_search_ *= 4;
+        search();
+    }
+    /// Looks once more, at the end.
+    bool found() {
+        search();
+        return found_;
+    }
+
+  private:
+    void search() {
+        if (found_) return;
+        std::ranges::sort(hashes_);
+        found_ = std::ranges::adjacent_find(hashes_) != hashes_.end();
+        if (found_) hashes_ = {};
+    }
+
+    std::vector<std::size_t> hashes_;
+    std::size_t next_search_ = 1024;
+    bool found_ = false;
+};
+
+/// Of a value that is no text.
+std::size_t hash_of(const Value& value) {
+    if (const auto* day = std::get_if<Day>(&value)) return std::hash<std::int32_t>{}(day->number);
+    if (const auto* real = std::get_if<double>(&value)) return std::hash<double>{}(*real);
+    if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::hash<std::int64_t>{}(*whole);
+    return std::holds_alternative<bool>(value) && std::get<bool>(value) ? 1 : 0;
 }
 
 class Profiler {
   public:
-    explicit Profiler(std::size_t fields) : distinct_(fields) { profile_.fields.resize(fields); }
+    explicit Profiler(std::size_t fields) : repeats_(fields), looks_(fields) { profile_.fields.resize(fields); }
 
     void add(const store::SourceRow& row) {
         ++profile_.rows;
         ++profile_.geometries[static_cast<std::size_t>(row.geometry.type)];
-        for (std::size_t i = 0; i < profile_.fields.size() && i < row.values.size(); ++i)
-            add_value(i, row.values[i]);
+        for (std::size_t i = 0; i < profile_.fields.size() && i < row.values.size(); ++i) {
+            const Value& value = row.values[i];
+            if (const auto* text = std::get_if<std::string>(&value)) {
+                add_text(i, trim(*text));
+            } else if (!std::holds_alternative<std::monostate>(value)) {
+                add_typed(i, value);
+            }
+        }
     }
 
     void take_hxl(const store::SourceRow& row) {
@@ -40,55 +80,56 @@ class Profiler {
         }
     }
 
-    SourceProfile finish() && { return std::move(profile_); }
-
-  private:
-    void add_value(std::size_t index, const Value& value) {
-        FieldProfile& field = profile_.fields[index];
-        const std::string text = value_text(value);
-        const std::string_view trimmed = trim(text);
-        if (trimmed.empty()) return;
-        ++field.values;
-        note_distinct(index, trimmed);
-        if (field.examples.size() < example_count &&
-            std::find(field.examples.begin(), field.examples.end(), trimmed) == field.examples.end()) {
-            field.examples.emplace_back(trimmed);
-        }
-        if (says_unknown(trimmed)) return;
-        ++field.known;
-        if (std::holds_alternative<std::string>(value)) {
-            add_text(field, trimmed);
-        } else {
-            add_typed(field, value);
-        }
+    SourceProfile finish() && {
+        for (std::size_t i = 0; i < repeats_.size(); ++i)
+            profile_.fields[i].repeats = repeats_[i].found();
+        return std::move(profile_);
     }
 
-    void add_text(FieldProfile& field, std::string_view text) {
-        if (const auto single = undo_double_encoding(text)) {
+  private:
+    void add_text(std::size_t index, std::string_view text) {
+        if (text.empty()) return;
+        FieldProfile& field = profile_.fields[index];
+        ++field.values;
+        repeats_[index].add(std::hash<std::string_view>{}(text));
+        note_example(field, text);
+        const TextLook look = look_of(index, text);
+        if (look.unknown) return;
+        ++field.known;
+        if (!look.encoded_once.empty()) {
             if (profile_.double_encoded == 0) {
-                profile_.double_encoded_example = "'" + std::string(text) + "' (" + *single + "?)";
+                profile_.double_encoded_example = "'" + std::string(text) + "' (" + look.encoded_once + "?)";
             }
             ++profile_.double_encoded;
         }
-        if (text.size() > longest_token) return;
-        field.leading_zeros = field.leading_zeros || has_leading_zero(text);
-        if (is_plain_integer(text)) ++field.plain_integers;
-        field.decimals.add(text);
-        field.order.add(text);
-        const auto dot = parse_number(text, DecimalMark::dot);
-        const auto comma = parse_number(text, DecimalMark::comma);
-        if (dot) ++field.numbers_dot;
-        if (comma) ++field.numbers_comma;
-        if (const auto number = dot ? dot : comma) grow(field, *number);
-        const DateStyle any_order{.order = DateOrder::day_month, .serial_days = true};
-        const DateStyle other_order{.order = DateOrder::month_day, .serial_days = true};
-        if (parse_date(text, any_order) || parse_date(text, other_order)) ++field.dates;
-        if (parse_degrees(text, Axis::longitude)) ++field.longitudes;
-        if (parse_degrees(text, Axis::latitude)) ++field.latitudes;
-        if (!dot && parse_mgrs(text)) ++field.grid_places;
+        field.leading_zeros = field.leading_zeros || look.leading_zero;
+        field.plain_integers += look.plain_integer ? 1 : 0;
+        field.decimals.add(look.decimals);
+        field.order.add(look.order);
+        field.numbers_dot += look.number_dot ? 1 : 0;
+        field.numbers_comma += look.number_comma ? 1 : 0;
+        if (const auto number = look.number_dot ? look.number_dot : look.number_comma) grow(field, *number);
+        field.dates += look.date ? 1 : 0;
+        field.longitudes += look.longitude ? 1 : 0;
+        field.latitudes += look.latitude ? 1 : 0;
+        field.grid_places += look.grid_place ? 1 : 0;
     }
 
-    static void add_typed(FieldProfile& field, const Value& value) {
+    TextLook look_of(std::size_t index, std::string_view text) {
+        auto& remembered = looks_[index];
+        std::string key(text);
+        if (const auto known = remembered.find(key); known != remembered.end()) return known->second;
+        TextLook look = look_at_text(text);
+        if (remembered.size() < remembered_texts) remembered.emplace(std::move(key), look);
+        return look;
+    }
+
+    void add_typed(std::size_t index, const Value& value) {
+        FieldProfile& field = profile_.fields[index];
+        ++field.values;
+        ++field.known;
+        repeats_[index].add(hash_of(value));
+        if (field.examples.size() < example_count) note_example(field, value_text(value));
         if (date_of(value, {.serial_days = true})) ++field.dates;
         if (std::holds_alternative<std::int64_t>(value)) ++field.plain_integers;
         const auto number = number_of(value);
@@ -100,23 +141,21 @@ class Profiler {
         grow(field, *number);
     }
 
+    static void note_example(FieldProfile& field, std::string_view text) {
+        if (field.examples.size() < example_count &&
+            std::find(field.examples.begin(), field.examples.end(), text) == field.examples.end()) {
+            field.examples.emplace_back(text);
+        }
+    }
+
     static void grow(FieldProfile& field, double number) {
         field.minimum = std::min(field.minimum, number);
         field.maximum = std::max(field.maximum, number);
     }
 
-    void note_distinct(std::size_t index, std::string_view text) {
-        FieldProfile& field = profile_.fields[index];
-        auto& seen = distinct_[index];
-        if (field.repeats || seen.size() > distinct_limit) return;
-        if (!seen.insert(std::hash<std::string_view>{}(text)).second) {
-            field.repeats = true;
-            seen = {};
-        }
-    }
-
     SourceProfile profile_;
-    std::vector<std::unordered_set<std::size_t>> distinct_;  // hashes: a false repeat only costs a key guess
+    std::vector<RepeatFinder> repeats_;
+    std::vector<std::unordered_map<std::string, TextLook>> looks_;
 };
 
 /// HXL (hxlstandard.org): a row of tags such as "#date+occurred" directly under the header.

@@ -7,6 +7,9 @@
 #include "geo/store/version_columns.hpp"
 
 #include <algorithm>
+#include <expected>
+#include <functional>
+#include <future>
 #include <optional>
 #include <utility>
 
@@ -97,21 +100,23 @@ Result<> write_file(const FeatureTable& table, const std::vector<std::size_t>& r
     return sync_path(file);
 }
 
-/// Rows as they come from one file, which is in the order of its index.
-struct RowsRead {
-    FeatureTable table;
-    std::vector<std::int64_t> orders;
-};
-
 Error damaged(const std::filesystem::path& file, std::string why) {
     return Error{ErrorKind::io, "a file of a version is missing or damaged"}.with_detail(file.string() + ": " + why);
 }
 
-/// Reads one row; the text of what is wrong with it, or nothing.
-std::optional<std::string> read_row(const OGRFeature& in, const Schema& schema, RowsRead& out) {
+/// A row as a file has it, and where it stood in the table that was written: a file is in the order of its index.
+struct StoredRow {
     Feature feature;
+    std::int64_t order = 0;
+};
+
+/// Error: what is wrong with the row.
+std::expected<StoredRow, std::string> decode_row(const OGRFeature& in, const Schema& schema) {
+    StoredRow out;
+    Feature& feature = out.feature;
+    out.order = in.GetFieldAsInteger64(VersionColumns::order);
     feature.row = in.GetFieldAsInteger64(VersionColumns::row);
-    if (!in.IsFieldSetAndNotNull(VersionColumns::id)) return "a row without key";
+    if (!in.IsFieldSetAndNotNull(VersionColumns::id)) return std::unexpected("a row without key");
     if (in.GetFieldAsInteger(VersionColumns::integer) != 0) {
         feature.key = static_cast<std::int64_t>(in.GetFieldAsInteger64(VersionColumns::id));
     } else {
@@ -121,21 +126,22 @@ std::optional<std::string> read_row(const OGRFeature& in, const Schema& schema, 
         const auto precision = parse_date_precision(in.GetFieldAsString(VersionColumns::precision));
         const Day start{in.GetFieldAsInteger(VersionColumns::start)};
         const Day end{in.GetFieldAsInteger(VersionColumns::end)};
-        if (!precision || end <= start) return "a date that is not whole";
+        if (!precision || end <= start) return std::unexpected("a date that is not whole");
         feature.when = DateInterval{start, end, *precision};
     }
     auto geometry = gdal::to_geometry(in.GetGeometryRef());
-    if (!geometry) return geometry.error();
+    if (!geometry) return std::unexpected(geometry.error());
     feature.geometry = std::move(*geometry);
     for (std::size_t i = 0; i < schema.size(); ++i) {
         feature.values.push_back(attribute(in, VersionColumns::first_attribute + static_cast<int>(i), schema[i].type));
     }
-    out.table.append(feature);
-    out.orders.push_back(in.GetFieldAsInteger64(VersionColumns::order));
-    return std::nullopt;
+    return out;
 }
 
-Result<> read_file(const std::filesystem::path& file, FileKind kind, const Schema& schema, RowsRead& out) {
+/// Where rows go: the text of what is wrong with one, or nothing.
+using TakeRow = std::function<std::optional<std::string>(StoredRow&&)>;
+
+Result<> read_file(const std::filesystem::path& file, FileKind kind, const Schema& schema, const TakeRow& take) {
     const gdal::ErrorTrap trap;
     auto dataset = gdal::open_readonly(file, kind.driver);
     if (!dataset) return fail(damaged(file, dataset.error().detail.text));
@@ -145,11 +151,30 @@ Result<> read_file(const std::filesystem::path& file, FileKind kind, const Schem
     }
     layer->ResetReading();
     while (const gdal::FeaturePointer feature{layer->GetNextFeature()}) {
-        if (auto wrong = read_row(*feature, schema, out)) return fail(damaged(file, *wrong));
+        auto row = decode_row(*feature, schema);
+        if (!row) return fail(damaged(file, row.error()));
+        if (const auto wrong = take(std::move(*row))) return fail(damaged(file, *wrong));
     }
     if (trap.failed()) return fail(damaged(file, trap.text()));
     return {};
 }
+
+Result<> read_files(const std::vector<StoredFile>& files, const Schema& schema, const std::filesystem::path& directory,
+                    const TakeRow& take) {
+    for (const StoredFile& file : files) {
+        if (file.name == arcs_file) continue;
+        const FileKind kind = file.name == plain_kind.name ? plain_kind : features_kind;
+        if (file.name != kind.name) return fail(damaged(directory, "an unknown file " + file.name));
+        if (auto done = read_file(directory / kind.name, kind, schema, take); !done) return done;
+    }
+    return {};
+}
+
+/// Rows as they come from the files, with their orders.
+struct RowsRead {
+    FeatureTable table;
+    std::vector<std::int64_t> orders;
+};
 
 /// Puts rows of several files into the order they were written in. Error: io where one is missing or there twice.
 Result<std::shared_ptr<const FeatureTable>> in_order(const RowsRead& read, const Schema& schema,
@@ -172,32 +197,37 @@ Result<std::shared_ptr<const FeatureTable>> in_order(const RowsRead& read, const
     return std::move(table).freeze();
 }
 
-Result<std::shared_ptr<const FeatureTable>> read_files(const std::vector<StoredFile>& files, const Schema& schema,
-                                                       const std::filesystem::path& directory) {
-    RowsRead read{FeatureTable(schema), {}};
-    for (const StoredFile& file : files) {
-        if (file.name == arcs_file) continue;
-        const FileKind kind = file.name == plain_kind.name ? plain_kind : features_kind;
-        if (file.name != kind.name) return fail(damaged(directory, "an unknown file " + file.name));
-        if (auto done = read_file(directory / kind.name, kind, schema, read); !done)
-            return std::unexpected(done.error());
+/// Whether a row that was read back is the one that was to be written.
+bool is_row(const FeatureTable& table, std::size_t row, const Feature& read) {
+    const GeometryView written = table.geometry(row);
+    if (table.key(row) != read.key || table.source_row(row) != read.row || table.when(row) != read.when ||
+        !std::ranges::equal(written.positions, read.geometry.positions) ||
+        !std::ranges::equal(written.ring_ends, read.geometry.ring_ends)) {
+        return false;
     }
-    return in_order(read, schema, directory);
-}
-
-/// Whether what was read back is what was to be written: every key, row and position.
-bool same_rows(const FeatureTable& a, const FeatureTable& b) {
-    if (a.size() != b.size()) return false;
-    for (std::size_t row = 0; row < a.size(); ++row) {
-        const GeometryView left = a.geometry(row);
-        const GeometryView right = b.geometry(row);
-        if (a.key(row) != b.key(row) || a.source_row(row) != b.source_row(row) || a.when(row) != b.when(row) ||
-            !std::ranges::equal(left.positions, right.positions) ||
-            !std::ranges::equal(left.ring_ends, right.ring_ends)) {
-            return false;
-        }
+    for (std::size_t i = 0; i < table.schema().size(); ++i) {
+        if (table.column(i).value(row) != read.values[i]) return false;
     }
     return true;
+}
+
+/// Opens what was written again: every row has to be there, once, as it was to be.
+Result<> check_written(const FeatureTable& table, const std::vector<StoredFile>& files,
+                       const std::filesystem::path& directory) {
+    std::vector<bool> seen(table.size(), false);
+    std::size_t count = 0;
+    const auto take = [&](StoredRow&& row) -> std::optional<std::string> {
+        if (row.order < 0 || std::cmp_greater_equal(row.order, table.size())) return "a row that was not written";
+        const auto order = static_cast<std::size_t>(row.order);
+        if (seen[order]) return "a row is there twice";
+        seen[order] = true;
+        ++count;
+        if (!is_row(table, order, row.feature)) return "what was written is not what was read back";
+        return std::nullopt;
+    };
+    if (auto done = read_files(files, table.schema(), directory, take); !done) return done;
+    if (count != table.size()) return fail(damaged(directory, "rows are missing"));
+    return {};
 }
 
 Result<StoredFile> describe(const std::filesystem::path& file) {
@@ -207,6 +237,17 @@ Result<StoredFile> describe(const std::filesystem::path& file) {
     const auto bytes = std::filesystem::file_size(file, error);
     if (error) return fail(damaged(file, error.message()));
     return StoredFile{file.filename().string(), *sum, bytes};
+}
+
+Result<std::vector<StoredFile>> describe_all(const std::vector<StoredFile>& files,
+                                             const std::filesystem::path& directory) {
+    std::vector<StoredFile> out;
+    for (const StoredFile& file : files) {
+        auto described = describe(directory / file.name);
+        if (!described) return std::unexpected(described.error());
+        out.push_back(std::move(*described));
+    }
+    return out;
 }
 
 }  // namespace
@@ -221,25 +262,33 @@ Result<std::vector<StoredFile>> write_version_files(const FeatureTable& table, c
     std::vector<StoredFile> files;
     for (const auto& [kind, rows] : {std::pair{features_kind, &with_geometry}, std::pair{plain_kind, &plain}}) {
         if (rows->empty()) continue;
-        const std::filesystem::path file = directory / kind.name;
-        if (auto written = write_file(table, *rows, kind, file, progress); !written) {
+        if (auto written = write_file(table, *rows, kind, directory / kind.name, progress); !written) {
             return std::unexpected(written.error());
         }
-        auto described = describe(file);
-        if (!described) return std::unexpected(described.error());
-        files.push_back(std::move(*described));
+        files.push_back({.name = kind.name, .sha256 = {}, .bytes = 0});
     }
     report(progress, "verify", 0, 0);
-    const auto again = read_files(files, table.schema(), directory);
-    if (!again) return std::unexpected(again.error());
-    if (!same_rows(table, **again)) return fail(damaged(directory, "what was written is not what was read back"));
+    auto described = std::async(std::launch::async, [&] { return describe_all(files, directory); });
+    const auto checked = check_written(table, files, directory);
+    auto all = described.get();
+    if (!checked) return std::unexpected(checked.error());
+    if (!all) return all;
     if (auto synced = sync_path(directory); !synced) return std::unexpected(synced.error());
-    return files;
+    return all;
 }
 
 Result<std::shared_ptr<const FeatureTable>> read_version_files(const Manifest& manifest,
                                                                const std::filesystem::path& directory) {
-    auto table = read_files(manifest.files, manifest.schema, directory);
+    RowsRead read{FeatureTable(manifest.schema), {}};
+    const auto take = [&](StoredRow&& row) -> std::optional<std::string> {
+        read.table.append(row.feature);
+        read.orders.push_back(row.order);
+        return std::nullopt;
+    };
+    if (auto done = read_files(manifest.files, manifest.schema, directory, take); !done) {
+        return std::unexpected(done.error());
+    }
+    auto table = in_order(read, manifest.schema, directory);
     if (table && std::cmp_not_equal((*table)->size(), manifest.rows)) {
         return fail(damaged(directory, std::to_string((*table)->size()) + " rows, " + std::to_string(manifest.rows) +
                                            " in the manifest"));
