@@ -28,20 +28,27 @@ class ReadAhead final : public Source {
 
   private:
     using Batch = std::vector<SourceRow>;
+    struct Filled {
+        Batch batch;
+        std::size_t rows = 0;  ///< the first ones of the batch
+    };
 
     void read();
-    /// Waits for room; false where nobody takes rows any more.
-    bool put(Batch&& batch);
+    /// Hands over a batch of `rows` rows and gets another to fill, once there is one; false where nobody takes rows any
+    /// more.
+    bool exchange(Batch& batch, std::size_t rows);
     /// The next batch to take from; false at the end.
     bool take();
 
     std::unique_ptr<Source> source_;
-    Batch current_;
+    Filled current_;
     std::size_t position_ = 0;
 
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<Batch> waiting_;   // guarded by the mutex, as all below
+    std::deque<Filled> waiting_;  // guarded by the mutex, as all below
+    /// Rows that were taken go back to the thread that made them: memory freed by another than made it is dear.
+    std::vector<Batch> empty_;
     std::optional<Error> error_;  // where the source ended with one
     std::exception_ptr thrown_;   // where it ended with one of those: memory is out
     bool ended_ = false;

@@ -58,7 +58,10 @@ class LayerSource final : public Source {
                     .with_hint("it may be cut short or damaged: copy it again")
                     .with_detail(trap.text()));
         }
-        row = SourceRow{.number = ++number_, .values = {}, .geometry = {}};
+        row.number = ++number_;
+        row.values.clear();
+        row.fault.clear();
+        row.geometry = {};
         if (trap.failed()) row.fault = "the row could not be read whole";
         for (const int column : columns_) {
             row.values.push_back(field_value(*feature, column));
