@@ -132,7 +132,9 @@ class Ingest {
         if (!files) return std::unexpected(files.error());
         for (store::SourceFile& file : *files)
             outcome_.manifest.sources.push_back(std::move(file));
-        auto source = settings_.sources[index].open();
+        SourceAddress address = settings_.sources[index];
+        if (seen.info.encoding_detected) address.options.encoding = seen.info.encoding;  // it was found once
+        auto source = address.open();
         if (!source) return std::unexpected(source.error());
         return read_rows(**source, index, *converter, account);
     }

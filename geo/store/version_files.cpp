@@ -177,7 +177,7 @@ struct RowsRead {
 };
 
 /// Puts rows of several files into the order they were written in. Error: io where one is missing or there twice.
-Result<std::shared_ptr<const FeatureTable>> in_order(const RowsRead& read, const Schema& schema,
+Result<std::shared_ptr<const FeatureTable>> in_order(RowsRead&& read, const Schema& schema,
                                                      const std::filesystem::path& directory) {
     std::vector<std::size_t> place(read.orders.size(), read.orders.size());
     for (std::size_t i = 0; i < read.orders.size(); ++i) {
@@ -187,6 +187,7 @@ Result<std::shared_ptr<const FeatureTable>> in_order(const RowsRead& read, const
         }
         place[static_cast<std::size_t>(order)] = i;
     }
+    if (std::ranges::is_sorted(read.orders)) return std::move(read.table).freeze();
     FeatureTable table(schema);
     std::vector<Value> values(schema.size());
     for (const std::size_t i : place) {
@@ -288,7 +289,7 @@ Result<std::shared_ptr<const FeatureTable>> read_version_files(const Manifest& m
     if (auto done = read_files(manifest.files, manifest.schema, directory, take); !done) {
         return std::unexpected(done.error());
     }
-    auto table = in_order(read, manifest.schema, directory);
+    auto table = in_order(std::move(read), manifest.schema, directory);
     if (table && std::cmp_not_equal((*table)->size(), manifest.rows)) {
         return fail(damaged(directory, std::to_string((*table)->size()) + " rows, " + std::to_string(manifest.rows) +
                                            " in the manifest"));

@@ -33,7 +33,7 @@ struct Options {
     double header_seconds = 10;
     double idle_seconds = 60;
     double drain_seconds = 10;
-    double poll_seconds = 0.5;
+    double poll_seconds = 0.2;
     std::string log_level = "info";
     std::string log_file;
     bool log_requests = true;
