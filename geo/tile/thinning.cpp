@@ -44,14 +44,35 @@ class SquareSet {
     std::vector<std::uint64_t> slots_;
 };
 
-std::vector<bool> most_important(const std::vector<const PlacedPoint*>& points, std::size_t rows, std::int64_t side) {
-    SquareSet squares(points.size());
+/// Rows of points, each at its first position, in the order of their importance.
+using Ranking = std::vector<PlacedPoint>;
+
+Ranking ranking(const std::vector<PlacedPoint>& points, const std::vector<bool>& wanted,
+                std::span<const std::uint32_t> by_importance) {
+    constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
+    std::vector<std::uint32_t> first_of_row(by_importance.size(), nowhere);
+    std::size_t count = 0;
+    for (std::uint32_t i = 0; i < points.size(); ++i) {
+        if (!points[i].is_first || !wanted[points[i].row]) continue;
+        first_of_row[points[i].row] = i;
+        ++count;
+    }
+    Ranking ranked;
+    ranked.reserve(count);
+    for (const std::uint32_t row : by_importance) {
+        if (first_of_row[row] != nowhere) ranked.push_back(points[first_of_row[row]]);
+    }
+    return ranked;
+}
+
+std::vector<bool> most_important(const Ranking& ranked, std::size_t rows, std::int64_t side) {
+    SquareSet squares(ranked.size());
     std::vector<bool> kept(rows, false);
-    for (const PlacedPoint* point : points) {
+    for (const PlacedPoint& point : ranked) {
         // Lattice positions are not negative, and below 2^32 + 1.
-        const auto x = static_cast<std::uint64_t>(point->at.x / side);
-        const auto y = static_cast<std::uint64_t>(point->at.y / side);
-        if (squares.insert(x << 32 | (y & 0xffffffffU))) kept[point->row] = true;
+        const auto x = static_cast<std::uint64_t>(point.at.x / side);
+        const auto y = static_cast<std::uint64_t>(point.at.y / side);
+        if (squares.insert(x << 32 | (y & 0xffffffffU))) kept[point.row] = true;
     }
     return kept;
 }
@@ -104,33 +125,27 @@ std::vector<std::uint32_t> by_importance(const FeatureTable& features, const std
     return rows;
 }
 
-std::vector<bool> thinned(const std::vector<PlacedPoint>& points, std::span<const std::uint32_t> by_importance,
+std::vector<bool> thinned(const std::vector<PlacedPoint>& points, const std::vector<PlacedPoint>& crowded,
+                          std::span<const std::uint32_t> by_importance,
                           const std::function<bool(const std::vector<bool>&)>& fits) {
-    std::vector<const PlacedPoint*> first_of_row(by_importance.size(), nullptr);
-    for (const PlacedPoint& point : points) {
-        if (point.is_first) first_of_row[point.row] = &point;
-    }
-    std::vector<const PlacedPoint*> ordered;
-    ordered.reserve(points.size());
-    for (const std::uint32_t row : by_importance) {
-        if (first_of_row[row] != nullptr) ordered.push_back(first_of_row[row]);
-    }
-    // A coarser grid keeps fewer: the finest that fits, by halving.
-    std::vector<bool> best;
+    const std::size_t rows = by_importance.size();
+    std::vector<bool> wanted(rows, false);
+    for (const PlacedPoint& point : crowded)
+        wanted[point.row] = true;
+    const Ranking pressed = ranking(points, wanted, by_importance);
+    // A coarser grid keeps fewer: the finest that fits, by halving. Among all points no more of these stay than by
+    // themselves.
     std::size_t low = 0;
     std::size_t high = std::size(sides) - 1;
     while (low < high) {
         const std::size_t middle = (low + high) / 2;
-        std::vector<bool> kept = most_important(ordered, by_importance.size(), sides[middle]);
-        if (fits(kept)) {
-            best = std::move(kept);
+        if (fits(most_important(pressed, rows, sides[middle]))) {
             high = middle;
         } else {
             low = middle + 1;
         }
     }
-    if (best.empty()) best = most_important(ordered, by_importance.size(), sides[low]);
-    return best;
+    return most_important(ranking(points, std::vector<bool>(rows, true), by_importance), rows, sides[low]);
 }
 
 }  // namespace oryx::tile

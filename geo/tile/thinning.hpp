@@ -28,8 +28,11 @@ std::vector<PlacedPoint> placed_points(const DrawingArrays& arrays, const Featur
 /// preferred for where it stands in the source. `field`: empty for none.
 std::vector<std::uint32_t> by_importance(const FeatureTable& features, const std::string& field);
 
-/// The rows that stay: of those in one square of a grid the most important one, at the finest grid for which `fits`.
-std::vector<bool> thinned(const std::vector<PlacedPoint>& points, std::span<const std::uint32_t> by_importance,
+/// The rows that stay: of those in one square of a grid the most important one. The grid is the finest for which the
+/// rows of `crowded` fit, thinned by themselves; what is crowded is a small part of a high zoom, so that little is
+/// tried. `points`: all, by row; `crowded`: those in tiles that hold too much.
+std::vector<bool> thinned(const std::vector<PlacedPoint>& points, const std::vector<PlacedPoint>& crowded,
+                          std::span<const std::uint32_t> by_importance,
                           const std::function<bool(const std::vector<bool>& kept)>& fits);
 
 }  // namespace oryx::tile

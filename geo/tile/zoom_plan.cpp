@@ -49,8 +49,9 @@ class Planner {
         if (plan_.essentials_only && fits(fullest(points, properties, nullptr), budget_)) return;
         // What is left is detail: points by importance, then by their distance.
         plan_.thinned = true;
-        plan_.kept = thinned(points, layer_.by_importance(), [&](const std::vector<bool>& kept) {
-            return fits(fullest(points, properties, &kept), budget_);
+        const std::vector<PlacedPoint> crowded = those_crowded(points, properties);
+        plan_.kept = thinned(points, crowded, layer_.by_importance(), [&](const std::vector<bool>& kept) {
+            return fits(fullest(crowded, properties, &kept), budget_);
         });
     }
 
@@ -65,36 +66,60 @@ class Planner {
         return bytes <= budget_.bytes;
     }
 
-    [[nodiscard]] Load fullest(const std::vector<PlacedPoint>& points,
-                               const std::optional<std::vector<std::string>>& properties,
+    using Properties = std::optional<std::vector<std::string>>;
+
+    [[nodiscard]] Load fullest(const std::vector<PlacedPoint>& points, const Properties& properties,
                                const std::vector<bool>* kept) const {
-        const FeatureCosts costs(*layer_.features, layer_.names, properties);
-        GridBox box;
-        for (const PlacedPoint& point : points)
-            box.expand(point.at);
         // The tiles of a zoom lie within those of the zooms above it: what fits there, fits here.
+        const GridBox box = box_of(points, 0);
         int up = 0;
         while (!TileLoads::is_quick({box.min_x >> up, box.min_y >> up, box.max_x >> up, box.max_y >> up}))
             ++up;
         for (const int shift : {up, 0}) {
-            const GridBox scaled{box.min_x >> shift, box.min_y >> shift, box.max_x >> shift, box.max_y >> shift};
-            TileLoads loads(scaled, options_.buffer);
-            for (const PlacedPoint& point : points) {
-                if (kept != nullptr && !(*kept)[point.row]) continue;
-                const std::uint64_t bytes = (point.is_first ? costs(point.row) : 0) + vertex_bytes + 2;
-                loads.for_each_tile({point.at.x >> shift, point.at.y >> shift}, [&](Load& load) {
-                    load.bytes += bytes;
-                    ++load.features;
-                });
-            }
-            const Load most = loads.fullest();
+            const Load most = loads_of(points, shift, properties, kept).fullest();
             if (shift == 0 || fits(most, budget_)) return most;
         }
         return {};
     }
 
+    /// The points in tiles that hold more than fits.
+    [[nodiscard]] std::vector<PlacedPoint> those_crowded(const std::vector<PlacedPoint>& points,
+                                                         const Properties& properties) const {
+        TileLoads loads = loads_of(points, 0, properties, nullptr);
+        std::vector<PlacedPoint> crowded;
+        for (const PlacedPoint& point : points) {
+            bool any = false;
+            loads.for_each_tile(point.at, [&](const Load& load) { any = any || !fits(load, budget_); });
+            if (any) crowded.push_back(point);
+        }
+        return crowded;
+    }
+
+    static GridBox box_of(const std::vector<PlacedPoint>& points, int shift) {
+        GridBox box;
+        for (const PlacedPoint& point : points)
+            box.expand({point.at.x >> shift, point.at.y >> shift});
+        return box;
+    }
+
+    /// What the points weigh in each tile of the zoom `shift` zooms above. `kept`: by row, null for all.
+    [[nodiscard]] TileLoads loads_of(const std::vector<PlacedPoint>& points, int shift, const Properties& properties,
+                                     const std::vector<bool>* kept) const {
+        const FeatureCosts costs(*layer_.features, layer_.names, properties);
+        TileLoads loads(box_of(points, shift), options_.buffer);
+        for (const PlacedPoint& point : points) {
+            if (kept != nullptr && !(*kept)[point.row]) continue;
+            const std::uint64_t bytes = (point.is_first ? costs(point.row) : 0) + vertex_bytes + 2;
+            loads.for_each_tile({point.at.x >> shift, point.at.y >> shift}, [&](Load& load) {
+                load.bytes += bytes;
+                ++load.features;
+            });
+        }
+        return loads;
+    }
+
     /// The attributes that stay where not all fit; those that the request named all do.
-    [[nodiscard]] std::optional<std::vector<std::string>> fewer_attributes() const {
+    [[nodiscard]] Properties fewer_attributes() const {
         if (options_.properties) return options_.properties;
         return layer_.essentials();
     }
@@ -112,8 +137,7 @@ class Planner {
         plan_.coarser = most_coarser;
     }
 
-    [[nodiscard]] bool shapes_fit(const ZoomArrays& arrays,
-                                  const std::optional<std::vector<std::string>>& properties) const {
+    [[nodiscard]] bool shapes_fit(const ZoomArrays& arrays, const Properties& properties) const {
         const FeatureCosts costs(*layer_.features, layer_.names, properties);
         GridBox box;
         for (std::size_t part = 0; part < arrays.size(); ++part) {
