@@ -65,6 +65,22 @@ bool is_of(const OGRFieldDefn& column, ColumnType type) {
     return column.GetType() == type.type && column.GetSubType() == type.subtype;
 }
 
+Value value_of(const OGRFeature& feature, int column, ColumnType type) {
+    if (!feature.IsFieldSetAndNotNull(column)) return {};
+    if (type.subtype == OFSTBoolean) return feature.GetFieldAsInteger(column) != 0;
+    if (type.type == OFTReal) return feature.GetFieldAsDouble(column);
+    if (type.type == OFTString) return std::string(feature.GetFieldAsString(column));
+    return static_cast<std::int64_t>(feature.GetFieldAsInteger64(column));
+}
+
+/// What the FlatGeobuf driver makes of a column.
+FlatGeobufReader::Type stored_type(ColumnType type) {
+    if (type.subtype == OFSTBoolean) return FlatGeobufReader::Type::boolean;
+    if (type.type == OFTReal) return FlatGeobufReader::Type::real;
+    if (type.type == OFTString) return FlatGeobufReader::Type::text;
+    return type.type == OFTInteger ? FlatGeobufReader::Type::int32 : FlatGeobufReader::Type::int64;
+}
+
 }  // namespace
 
 Result<> add_version_columns(OGRLayer& layer, const Schema& schema) {
@@ -103,21 +119,14 @@ void set_attribute(OGRFeature& feature, int column, const Value& value) {
     std::visit(Setter{feature, column}, value);
 }
 
-Value attribute(const OGRFeature& feature, int column, FieldType type) {
-    if (!feature.IsFieldSetAndNotNull(column)) return {};
-    switch (type) {
-        case FieldType::boolean:
-            return feature.GetFieldAsInteger(column) != 0;
-        case FieldType::integer:
-            return static_cast<std::int64_t>(feature.GetFieldAsInteger64(column));
-        case FieldType::real:
-            return feature.GetFieldAsDouble(column);
-        case FieldType::text:
-            return std::string(feature.GetFieldAsString(column));
-        case FieldType::date:
-            return Day{feature.GetFieldAsInteger(column)};
-    }
-    return {};
+std::vector<Value> version_values(const OGRFeature& feature, const Schema& schema) {
+    std::vector<Value> values;
+    values.reserve(VersionColumns::first_attribute + schema.size());
+    for (const OwnColumn& own : own_columns)
+        values.push_back(value_of(feature, static_cast<int>(values.size()), own.type));
+    for (const Field& field : schema)
+        values.push_back(value_of(feature, static_cast<int>(values.size()), column_type(field.type)));
+    return values;
 }
 
 bool matches_schema(const OGRFeatureDefn& columns, const Schema& schema) {
@@ -128,6 +137,16 @@ bool matches_schema(const OGRFeatureDefn& columns, const Schema& schema) {
     for (std::size_t i = 0; i < schema.size(); ++i) {
         const OGRFieldDefn* column = columns.GetFieldDefn(VersionColumns::first_attribute + static_cast<int>(i));
         if (!is_of(*column, column_type(schema[i].type))) return false;
+    }
+    return true;
+}
+
+bool matches_schema(std::span<const FlatGeobufReader::Column> columns, const Schema& schema) {
+    if (columns.size() != VersionColumns::first_attribute + schema.size()) return false;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const bool own = i < own_columns.size();
+        const ColumnType type = own ? own_columns[i].type : column_type(schema[i - own_columns.size()].type);
+        if (columns[i].type != stored_type(type)) return false;
     }
     return true;
 }

@@ -1,9 +1,12 @@
 #pragma once
 
 #include "geo/core/value.hpp"
+#include "geo/store/flatgeobuf.hpp"
 #include "geo/store/gdal/environment.hpp"
 
 #include <cstddef>
+#include <span>
+#include <vector>
 
 /// How a row stands in the FlatGeobuf files of a version: our own columns first, then the schema's in its order.
 namespace oryx::store {
@@ -26,10 +29,11 @@ Result<> add_version_columns(OGRLayer& layer, const Schema& schema);
 /// Sets an attribute; nulls stay unset.
 void set_attribute(OGRFeature& feature, int column, const Value& value);
 
-/// An attribute as the schema's type. Precondition: `matches_schema` holds for its layer.
-Value attribute(const OGRFeature& feature, int column, FieldType type);
+/// The values of all columns, a date as its day number. Precondition: `matches_schema` holds for the feature's layer.
+std::vector<Value> version_values(const OGRFeature& feature, const Schema& schema);
 
 /// Whether a layer has exactly these columns with the types they are written with.
 bool matches_schema(const OGRFeatureDefn& columns, const Schema& schema);
+bool matches_schema(std::span<const FlatGeobufReader::Column> columns, const Schema& schema);
 
 }  // namespace oryx::store

@@ -2,11 +2,13 @@
 
 #include "geo/core/hash.hpp"
 #include "geo/store/durable_file.hpp"
+#include "geo/store/flatgeobuf.hpp"
 #include "geo/store/gdal/environment.hpp"
 #include "geo/store/gdal/geometry.hpp"
 #include "geo/store/version_columns.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <expected>
 #include <functional>
 #include <future>
@@ -110,30 +112,41 @@ struct StoredRow {
     std::int64_t order = 0;
 };
 
-/// Error: what is wrong with the row.
-std::expected<StoredRow, std::string> decode_row(const OGRFeature& in, const Schema& schema) {
+/// A row of a file, one value for each column: our own as `VersionColumns` numbers them, then the schema's.
+/// Error: what is wrong with it.
+std::expected<StoredRow, std::string> decode_row(std::vector<Value>& values, Geometry&& geometry,
+                                                 const Schema& schema) {
+    const auto whole = [&](int column) { return std::get_if<std::int64_t>(&values[static_cast<std::size_t>(column)]); };
+    const auto text = [&](int column) { return std::get_if<std::string>(&values[static_cast<std::size_t>(column)]); };
     StoredRow out;
     Feature& feature = out.feature;
-    out.order = in.GetFieldAsInteger64(VersionColumns::order);
-    feature.row = in.GetFieldAsInteger64(VersionColumns::row);
-    if (!in.IsFieldSetAndNotNull(VersionColumns::id)) return std::unexpected("a row without key");
-    if (in.GetFieldAsInteger(VersionColumns::integer) != 0) {
-        feature.key = static_cast<std::int64_t>(in.GetFieldAsInteger64(VersionColumns::id));
+    if (whole(VersionColumns::order) == nullptr) return std::unexpected("a row without its place");
+    out.order = *whole(VersionColumns::order);
+    feature.row = whole(VersionColumns::row) == nullptr ? 0 : *whole(VersionColumns::row);
+    auto* id = text(VersionColumns::id);
+    if (id == nullptr) return std::unexpected("a row without key");
+    if (values[VersionColumns::integer] == Value(true)) {
+        std::int64_t number = 0;
+        const auto [end, error] = std::from_chars(id->data(), id->data() + id->size(), number);
+        if (error != std::errc{} || end != id->data() + id->size()) return std::unexpected("a key that is no number");
+        feature.key = number;
     } else {
-        feature.key = std::string(in.GetFieldAsString(VersionColumns::id));
+        feature.key = std::move(*id);
     }
-    if (in.IsFieldSetAndNotNull(VersionColumns::start)) {
-        const auto precision = parse_date_precision(in.GetFieldAsString(VersionColumns::precision));
-        const Day start{in.GetFieldAsInteger(VersionColumns::start)};
-        const Day end{in.GetFieldAsInteger(VersionColumns::end)};
-        if (!precision || end <= start) return std::unexpected("a date that is not whole");
-        feature.when = DateInterval{start, end, *precision};
+    if (const auto* start = whole(VersionColumns::start)) {
+        const auto* end = whole(VersionColumns::end);
+        const auto* name = text(VersionColumns::precision);
+        const auto precision = name == nullptr ? std::nullopt : parse_date_precision(*name);
+        if (!precision || end == nullptr || *end <= *start) return std::unexpected("a date that is not whole");
+        feature.when = DateInterval{{static_cast<std::int32_t>(*start)}, {static_cast<std::int32_t>(*end)}, *precision};
     }
-    auto geometry = gdal::to_geometry(in.GetGeometryRef());
-    if (!geometry) return std::unexpected(geometry.error());
-    feature.geometry = std::move(*geometry);
+    feature.geometry = std::move(geometry);
     for (std::size_t i = 0; i < schema.size(); ++i) {
-        feature.values.push_back(attribute(in, VersionColumns::first_attribute + static_cast<int>(i), schema[i].type));
+        Value& value = values[VersionColumns::first_attribute + i];
+        if (schema[i].type == FieldType::date) {
+            if (const auto* day = std::get_if<std::int64_t>(&value)) value = Day{static_cast<std::int32_t>(*day)};
+        }
+        feature.values.push_back(std::move(value));
     }
     return out;
 }
@@ -141,9 +154,9 @@ std::expected<StoredRow, std::string> decode_row(const OGRFeature& in, const Sch
 /// Where rows go: the text of what is wrong with one, or nothing.
 using TakeRow = std::function<std::optional<std::string>(StoredRow&&)>;
 
-Result<> read_file(const std::filesystem::path& file, FileKind kind, const Schema& schema, const TakeRow& take) {
+Result<> read_plain(const std::filesystem::path& file, const Schema& schema, const TakeRow& take) {
     const gdal::ErrorTrap trap;
-    auto dataset = gdal::open_readonly(file, kind.driver);
+    auto dataset = gdal::open_readonly(file, plain_kind.driver);
     if (!dataset) return fail(damaged(file, dataset.error().detail.text));
     OGRLayer* layer = (*dataset)->GetLayer(0);
     if (layer == nullptr || !matches_schema(*layer->GetLayerDefn(), schema)) {
@@ -151,7 +164,8 @@ Result<> read_file(const std::filesystem::path& file, FileKind kind, const Schem
     }
     layer->ResetReading();
     while (const gdal::FeaturePointer feature{layer->GetNextFeature()}) {
-        auto row = decode_row(*feature, schema);
+        auto values = version_values(*feature, schema);
+        auto row = decode_row(values, {}, schema);
         if (!row) return fail(damaged(file, row.error()));
         if (const auto wrong = take(std::move(*row))) return fail(damaged(file, *wrong));
     }
@@ -159,13 +173,33 @@ Result<> read_file(const std::filesystem::path& file, FileKind kind, const Schem
     return {};
 }
 
+Result<> read_features(const std::filesystem::path& file, const Schema& schema, const TakeRow& take) {
+    auto reader = FlatGeobufReader::open(file);
+    if (!reader) return fail(damaged(file, reader.error().detail.text));
+    if (!matches_schema(reader->columns(), schema)) return fail(damaged(file, "its columns are not the manifest's"));
+    std::vector<Value> values;
+    Geometry geometry;
+    for (;;) {
+        const auto more = reader->next(values, geometry);
+        if (!more) return fail(damaged(file, more.error().detail.text));
+        if (!*more) return {};
+        auto row = decode_row(values, std::move(geometry), schema);
+        if (!row) return fail(damaged(file, row.error()));
+        if (const auto wrong = take(std::move(*row))) return fail(damaged(file, *wrong));
+    }
+}
+
 Result<> read_files(const std::vector<StoredFile>& files, const Schema& schema, const std::filesystem::path& directory,
                     const TakeRow& take) {
     for (const StoredFile& file : files) {
         if (file.name == arcs_file) continue;
-        const FileKind kind = file.name == plain_kind.name ? plain_kind : features_kind;
-        if (file.name != kind.name) return fail(damaged(directory, "an unknown file " + file.name));
-        if (auto done = read_file(directory / kind.name, kind, schema, take); !done) return done;
+        if (file.name == plain_kind.name) {
+            if (auto done = read_plain(directory / file.name, schema, take); !done) return done;
+        } else if (file.name == features_kind.name) {
+            if (auto done = read_features(directory / file.name, schema, take); !done) return done;
+        } else {
+            return fail(damaged(directory, "an unknown file " + file.name));
+        }
     }
     return {};
 }
