@@ -23,16 +23,17 @@ ShapeSource::ShapeSource(const TileLayer::Impl& layer, const DrawingArrays& arra
     }
 }
 
-bool ShapeSource::draw(const Found& found, GridGeometry& out) const {
+bool ShapeSource::draw(const Found& found, GridGeometry& out) {
     const GridBox box = window_.lattice();
-    out.reset(arrays_->view(parts_[found.from]).type);
+    out.reset(arrays_->type(parts_[found.from]));
     for (std::uint32_t i = found.from; i < found.to; ++i) {
-        const GridView part = arrays_->view(parts_[i]);
         if (box.contains(arrays_->part(parts_[i]).box)) {
-            out.append(part);
+            arrays_->append_to(out, parts_[i]);
         } else {
             // Borders have a position wherever they cross the box's edge, so that nothing is rounded here.
-            clip(part, box, out);
+            whole_.reset(out.type);
+            arrays_->append_to(whole_, parts_[i]);
+            clip(whole_.view(), box, out);
         }
     }
     const GridPoint origin = window_.origin();

@@ -28,7 +28,7 @@ class ShapeSource {
     [[nodiscard]] auto begin() const { return found_.begin(); }
     [[nodiscard]] auto end() const { return found_.end(); }
     /// In tile coordinates, within the buffered box; false where nothing of it lies there.
-    bool draw(const Found& found, GridGeometry& out) const;
+    bool draw(const Found& found, GridGeometry& out);
     /// Whether the zoom shows anything of a row, here or elsewhere.
     [[nodiscard]] bool has(std::uint32_t row) const { return arrays_ && arrays_->has(row); }
     /// Rows within the box of which the zoom shows nothing there: below a pixel, or joined to a neighbour.
@@ -40,6 +40,7 @@ class ShapeSource {
     std::vector<std::uint32_t> parts_;
     std::vector<Found> found_;
     std::vector<std::uint32_t> dropped_;
+    GridGeometry whole_;  // of a part that is cut: here to keep its memory
 };
 
 /// The points that one tile may show, by row.

@@ -72,21 +72,6 @@ pbf::MvtType mvt_type(GeometryType type) {
     return pbf::MvtType::unknown;
 }
 
-/// What decides over a plan, as text.
-std::string plan_key(const TileOptions& options, std::uint32_t zoom) {
-    std::string key = std::to_string(zoom) + '|' + std::to_string(options.buffer) + '|' +
-                      std::to_string(options.budget->bytes) + '|' + std::to_string(options.budget->features) + '|';
-    if (options.datetime) {
-        key += std::to_string(options.datetime->start.number) + '/' + std::to_string(options.datetime->end.number);
-    }
-    key += '|';
-    if (!options.properties) return key + '*';
-    // Names may hold any character: their lengths keep two lists apart.
-    for (const std::string& name : *options.properties)
-        key += std::to_string(name.size()) + ':' + name;
-    return key;
-}
-
 /// Encodes one layer of one tile.
 class LayerEncoder {
   public:
@@ -99,12 +84,12 @@ class LayerEncoder {
           window_(window),
           cancel_(cancel),
           out_(out),
-          plan_(plan()),
+          plan_(plan_of(layer, arrays_, options, window.zoom())),
           properties_(plan_->essentials_only ? layer.essentials() : options.properties),
           writer_(layer.name, extent) {}
 
     Result<> encode() {
-        const ShapeSource shapes(layer_, arrays_, window_, plan_->coarser);
+        ShapeSource shapes(layer_, arrays_, window_, plan_->coarser);
         const PointSource points(arrays_, window_, plan_->clustered);
         AttributeWriter attributes(features_, layer_.names, writer_, shapes.size() + points.size(), properties_);
         // A cluster's numbers may equal keys: MVT 4.1 asks for each value once.
@@ -135,12 +120,6 @@ class LayerEncoder {
     }
 
   private:
-    [[nodiscard]] std::shared_ptr<const ZoomPlan> plan() const {
-        static const auto everything = std::make_shared<const ZoomPlan>();
-        if (!options_.budget) return everything;
-        const std::uint32_t zoom = window_.zoom();
-        return arrays_.plans.get(plan_key(options_, zoom), [&] { return make_plan(layer_, arrays_, options_, zoom); });
-    }
     [[nodiscard]] bool selected(std::uint32_t row) const { return is_selected(features_, options_, row); }
 
     /// Rows of a tile lie far apart in memory: those to come are fetched while this one is written.

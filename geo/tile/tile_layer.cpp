@@ -3,6 +3,7 @@
 #include "geo/tile/attributes.hpp"
 #include "geo/tile/layer_impl.hpp"
 #include "geo/tile/thinning.hpp"
+#include "geo/tile/zoom_plan.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -19,9 +20,9 @@ std::vector<Envelope> envelopes(const WorldColumn& world) {
     return out;
 }
 
-// Four times what a layer's own arrays take, and never so little that a small layer could not keep its zooms.
+// Eight times what a layer's own arrays take, and never so little that a small layer could not keep its zooms.
 std::size_t zooms_budget(const WorldColumn& world) {
-    return std::max<std::size_t>(std::size_t{64} << 20, 4 * world.bytes());
+    return std::max<std::size_t>(std::size_t{128} << 20, 8 * world.bytes());
 }
 
 }  // namespace
@@ -122,6 +123,14 @@ std::vector<std::uint32_t> TileLayer::omitted(std::uint32_t zoom) const {
         if (!whole->has(row)) rows.push_back(row);
     }
     return rows;
+}
+
+bool prepare(const TileLayer& layer, std::uint32_t zoom, const TileOptions& options) {
+    const TileLayer::Impl& impl = layer.impl();
+    const DrawingArrays& arrays = impl.arrays(options.matrix_set);
+    const auto plan = plan_of(impl, arrays, options, zoom);
+    if (!arrays.world.has_shapes()) return true;
+    return arrays.zooms.has_room() && arrays.zooms.whole(zoom, options.buffer, plan->coarser, impl.arcs()) != nullptr;
 }
 
 }  // namespace oryx::tile

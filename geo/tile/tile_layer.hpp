@@ -80,6 +80,11 @@ struct EncodedTile {
     std::vector<std::string> attributes_omitted = {};  ///< left out of all of the tile's features
 };
 
+/// Makes what the tiles of a zoom are drawn from, so that no request waits for it: what it leaves out, and the zoom's
+/// shapes. False where there is nothing to gain from this zoom on: its tiles are made one by one, or the layer's memory
+/// for zooms is nearly used up and a further zoom would push out one made before.
+bool prepare(const TileLayer& layer, std::uint32_t zoom, const TileOptions& options = {});
+
 /// Encodes one MVT 2.1 tile of several layers; `tile` is one of the matrix set's square world (`crs::square_tile`);
 /// each layer once, empty layers left out. Error: cancelled.
 Result<EncodedTile> encode_tile(std::span<const std::shared_ptr<const TileLayer>> layers, TileId tile,

@@ -60,11 +60,13 @@ class WindowShapes {
     }
 
     void add(const Seen& seen) {
-        const GridView part = full_.view(seen.part);
-        clipped_.reset(part.type);
-        clip(part, outer(seen.copy), clipped_);
+        const GeometryType type = full_.type(seen.part);
+        whole_.reset(type);
+        full_.append_to(whole_, seen.part);
+        clipped_.reset(type);
+        clip(whole_.view(), outer(seen.copy), clipped_);
         const Snapping snapping{.shift = shift_, .dx = seen.copy * crs::world_size};
-        if (part.type == GeometryType::line) {
+        if (type == GeometryType::line) {
             lines_.emplace_back(seen.row, GridGeometry(GeometryType::line));
             snap(clipped_.view(), snapping, lines_.back().second);
             return;
@@ -110,6 +112,7 @@ class WindowShapes {
     bool is_coverage_;
     const TileWindow& window_;
     int shift_;
+    GridGeometry whole_;
     GridGeometry clipped_;
     std::vector<topology::Border> borders_;
     std::vector<ZoomArrays::Part> boxes_;  // of the polygons as they came

@@ -16,17 +16,24 @@ index::PackedRTree index_of(const std::vector<ZoomArrays::Part>& parts) {
 
 void ZoomArrays::append(std::uint32_t row, GeometryType type, std::span<const GridPoint> positions,
                         std::span<const std::uint32_t> ring_ends) {
-    parts_.push_back({row, box_of(positions)});
+    const GridBox box = box_of(positions);
+    parts_.push_back({row, box});
     types_.push_back(type);
-    positions_.insert(positions_.end(), positions.begin(), positions.end());
+    const auto low = [](std::int64_t v) { return static_cast<std::uint32_t>(v & 0xffffffff); };
+    const auto high = [](std::int64_t v) { return static_cast<std::uint32_t>(v >> 32); };
+    const bool wide = is_wide(box);
+    for (const GridPoint p : positions) {
+        const GridPoint from_corner{p.x - box.min_x, p.y - box.min_y};
+        offsets_.push_back({low(from_corner.x), low(from_corner.y)});
+        if (wide) offsets_.push_back({high(from_corner.x), high(from_corner.y)});
+    }
     ring_ends_.insert(ring_ends_.end(), ring_ends.begin(), ring_ends.end());
-    position_starts_.push_back(positions_.size());
+    position_starts_.push_back(offsets_.size());
     ring_starts_.push_back(ring_ends_.size());
-    part_ends_.push_back(static_cast<std::uint32_t>(ring_ends.size()));
 }
 
 void ZoomArrays::freeze() {
-    positions_.shrink_to_fit();
+    offsets_.shrink_to_fit();
     ring_ends_.shrink_to_fit();
     parts_.shrink_to_fit();
     dropped_.shrink_to_fit();
@@ -34,13 +41,12 @@ void ZoomArrays::freeze() {
     dropped_index_ = index_of(dropped_);
 }
 
-GridView ZoomArrays::view(std::size_t number) const {
-    const auto slice = [number](const auto& all, const std::vector<std::uint64_t>& starts) {
-        return std::span(all).subspan(starts[number], starts[number + 1] - starts[number]);
-    };
-    return {{slice(positions_, position_starts_), slice(ring_ends_, ring_starts_),
-             std::span(part_ends_).subspan(number, 1)},
-            types_[number]};
+void ZoomArrays::append_to(GridGeometry& out, std::size_t number) const {
+    const auto base = static_cast<std::uint32_t>(out.positions.size());
+    for_each_position(number, [&](GridPoint p) { out.positions.push_back(p); });
+    for (std::uint64_t ring = ring_starts_[number]; ring < ring_starts_[number + 1]; ++ring)
+        out.ring_ends.push_back(base + ring_ends_[ring]);
+    out.part_ends.push_back(static_cast<std::uint32_t>(out.ring_ends.size()));
 }
 
 std::vector<std::uint32_t> ZoomArrays::search(const GridBox& box) const {
@@ -56,8 +62,7 @@ std::vector<std::uint32_t> ZoomArrays::dropped_rows(const GridBox& box) const {
 
 std::size_t ZoomArrays::bytes() const {
     return (parts_.capacity() + dropped_.capacity()) * sizeof(Part) + types_.capacity() * sizeof(GeometryType) +
-           positions_.capacity() * sizeof(GridPoint) +
-           (ring_ends_.capacity() + part_ends_.capacity()) * sizeof(std::uint32_t) +
+           offsets_.capacity() * sizeof(Offset) + ring_ends_.capacity() * sizeof(std::uint32_t) +
            (position_starts_.capacity() + ring_starts_.capacity()) * sizeof(std::uint64_t) + index_.bytes() +
            dropped_index_.bytes();
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -35,8 +36,24 @@ class ZoomArrays {
     [[nodiscard]] const Part& part(std::size_t number) const { return parts_[number]; }
     /// Whether the zoom shows anything of a row.
     [[nodiscard]] bool has(std::uint32_t row) const { return std::ranges::binary_search(parts_, row, {}, &Part::row); }
-    /// Of one part: `ring_ends` count from its own first position.
-    [[nodiscard]] GridView view(std::size_t number) const;
+    [[nodiscard]] GeometryType type(std::size_t number) const { return types_[number]; }
+    /// Appends a part to a geometry of its type.
+    void append_to(GridGeometry& out, std::size_t number) const;
+    /// Calls `visit(position)` for each position of a part.
+    template <class Visit>
+    void for_each_position(std::size_t number, Visit visit) const {
+        const GridBox& box = parts_[number].box;
+        const bool wide = is_wide(box);
+        for (std::uint64_t i = position_starts_[number]; i < position_starts_[number + 1]; ++i) {
+            GridPoint p{box.min_x + offsets_[i].x, box.min_y + offsets_[i].y};
+            if (wide) {
+                ++i;
+                p.x += std::int64_t{offsets_[i].x} << 32;
+                p.y += std::int64_t{offsets_[i].y} << 32;
+            }
+            visit(p);
+        }
+    }
     /// Parts whose box meets another, ascending, so that those of a row stand together.
     [[nodiscard]] std::vector<std::uint32_t> search(const GridBox& box) const;
     /// The rows of dropped parts whose box meets another; ascending, some more than once.
@@ -47,11 +64,20 @@ class ZoomArrays {
     std::vector<Part> parts_;
     std::vector<Part> dropped_;
     std::vector<GeometryType> types_;
-    std::vector<GridPoint> positions_;
-    std::vector<std::uint32_t> ring_ends_;
-    std::vector<std::uint64_t> position_starts_{0};  // one more entry at the end
+    /// A position from the low corner of its part's box: half the memory of a position. Of a part as wide as the world
+    /// of zoom 20 each position has a second one, with the bits above the 32nd.
+    struct Offset {
+        std::uint32_t x;
+        std::uint32_t y;
+    };
+    static bool is_wide(const GridBox& box) {
+        constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+        return box.max_x - box.min_x > most || box.max_y - box.min_y > most;
+    }
+    std::vector<Offset> offsets_;
+    std::vector<std::uint32_t> ring_ends_;           // from the part's first position
+    std::vector<std::uint64_t> position_starts_{0};  // in `offsets_`; one more entry at the end
     std::vector<std::uint64_t> ring_starts_{0};
-    std::vector<std::uint32_t> part_ends_;  // of each part: its number of rings, for views
     index::PackedRTree index_{{}};
     index::PackedRTree dropped_index_{{}};
 };

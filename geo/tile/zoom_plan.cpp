@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
 #include <utility>
 
 namespace oryx::tile {
@@ -148,8 +149,8 @@ class Planner {
         TileLoads loads(box, options_.buffer);
         std::map<Load*, std::uint64_t> of_row;  // vertices in each tile that shows some of them
         for (std::size_t part = 0; part < arrays.size(); ++part) {
-            for (const GridPoint p : arrays.view(part).positions)
-                loads.for_each_tile(p, [&](Load& load) { ++of_row[&load]; });
+            arrays.for_each_position(
+                part, [&](GridPoint p) { loads.for_each_tile(p, [&](Load& load) { ++of_row[&load]; }); });
             if (part + 1 < arrays.size() && arrays.part(part + 1).row == arrays.part(part).row) continue;
             const std::uint64_t own = costs(arrays.part(part).row);
             for (const auto& [load, vertices] : of_row) {
@@ -169,11 +170,28 @@ class Planner {
     ZoomPlan plan_;
 };
 
+/// What decides over a plan, as text.
+std::string plan_key(const TileOptions& options, std::uint32_t zoom) {
+    std::string key = std::to_string(zoom) + '|' + std::to_string(options.buffer) + '|' +
+                      std::to_string(options.budget->bytes) + '|' + std::to_string(options.budget->features) + '|';
+    if (options.datetime) {
+        key += std::to_string(options.datetime->start.number) + '/' + std::to_string(options.datetime->end.number);
+    }
+    key += '|';
+    if (!options.properties) return key + '*';
+    // Names may hold any character: their lengths keep two lists apart.
+    for (const std::string& name : *options.properties)
+        key += std::to_string(name.size()) + ':' + name;
+    return key;
+}
+
 }  // namespace
 
-std::shared_ptr<const ZoomPlan> make_plan(const TileLayer::Impl& layer, const DrawingArrays& arrays,
-                                          const TileOptions& options, std::uint32_t zoom) {
-    return Planner(layer, arrays, options, zoom).make();
+std::shared_ptr<const ZoomPlan> plan_of(const TileLayer::Impl& layer, const DrawingArrays& arrays,
+                                        const TileOptions& options, std::uint32_t zoom) {
+    static const auto everything = std::make_shared<const ZoomPlan>();
+    if (!options.budget) return everything;
+    return arrays.plans.get(plan_key(options, zoom), [&] { return Planner(layer, arrays, options, zoom).make(); });
 }
 
 }  // namespace oryx::tile

@@ -33,6 +33,8 @@ class ZoomPyramid {
                                                           const topology::Arcs& arcs) const;
     /// All that there is, on the grid of the highest zoom.
     [[nodiscard]] std::shared_ptr<const ZoomArrays> full(const topology::Arcs& arcs) const;
+    /// Whether another zoom is likely to be kept beside those there are.
+    [[nodiscard]] bool has_room() const { return bytes() < budget_ - budget_ / 4; }
     [[nodiscard]] std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
   private:

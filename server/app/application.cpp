@@ -7,6 +7,7 @@
 #include "server/app/data_watcher.hpp"
 #include "server/app/metrics_service.hpp"
 #include "server/app/web_service.hpp"
+#include "server/app/zoom_maker.hpp"
 #include "server/net/server.hpp"
 
 #include <algorithm>
@@ -109,6 +110,7 @@ struct Application::Impl {
     cache::ResponseCache cache;
     WebService web;
     MetricsService metrics_service;
+    std::unique_ptr<ZoomMaker> zooms;  // null where no zoom is made before it is asked for
     std::unique_ptr<DataWatcher> watcher;
     std::unique_ptr<net::Server> metrics_server;
     std::unique_ptr<net::Server> server;
@@ -123,6 +125,8 @@ void Application::Impl::declare_gauges() {
     gauge("oryx_cache_entries", "Kept answers", [this] { return cache.entries(); });
     gauge("oryx_generation", "Generation of the catalogue that is served",
           [this] { return snapshots.get()->generation(); });
+    gauge("oryx_zooms_to_make", "Zooms of collections that are still to be made ahead of requests",
+          [this] { return zooms ? zooms->left() : 0; });
     gauge("oryx_collections", "Collections served", [this] { return snapshots.get()->visible->collections.size(); });
     gauge("oryx_tiles_waiting", "Tiles waiting for a thread", [this] { return pool.load(http::Lane::tiles).waiting; });
     gauge("oryx_analytics_running", "Analytics running", [this] { return pool.load(http::Lane::analytics).running; });
@@ -133,6 +137,7 @@ void Application::Impl::stop() {
     watcher.reset();
     if (metrics_server) metrics_server->stop();
     if (server) server->stop();
+    zooms.reset();
     pool.stop();
 }
 
@@ -164,6 +169,7 @@ Result<std::unique_ptr<Application>> Application::start(const Options& options, 
                                      Impl::io_threads(options), impl->web);
     if (!server) return std::unexpected(std::move(server.error()));
     impl->server = std::move(*server);
+    if (options.prepare_zooms) impl->zooms = std::make_unique<ZoomMaker>(impl->snapshots, *impl->log);
     if (options.metrics_port >= 0) {
         auto metrics = net::Server::start({"127.0.0.1", static_cast<std::uint16_t>(options.metrics_port)}, {}, 1,
                                           impl->metrics_service);
@@ -177,7 +183,9 @@ Result<std::unique_ptr<Application>> Application::start(const Options& options, 
         }
     }
     impl->watcher = std::make_unique<DataWatcher>(impl->directory, impl->snapshots, audience, *impl->log, impl->metrics,
-                                                  milliseconds(options.poll_seconds));
+                                                  milliseconds(options.poll_seconds), [zooms = impl->zooms.get()] {
+                                                      if (zooms != nullptr) zooms->look();
+                                                  });
     observe::Log::Fields fields{{"listen", options.listen},
                                 {"port", std::to_string(impl->server->port())},
                                 {"generation", std::to_string(impl->snapshots.get()->generation())},

@@ -9,13 +9,15 @@
 namespace oryx::app {
 
 DataWatcher::DataWatcher(catalog::DataDirectory directory, SnapshotHolder& holder, access::Audience audience,
-                         observe::Log& log, observe::Metrics& metrics, std::chrono::milliseconds interval)
+                         observe::Log& log, observe::Metrics& metrics, std::chrono::milliseconds interval,
+                         std::function<void()> swapped)
     : directory_(std::move(directory)),
       holder_(holder),
       audience_(audience),
       log_(log),
       metrics_(metrics),
       interval_(interval),
+      swapped_(std::move(swapped)),
       thread_([this] { work(); }) {}
 
 DataWatcher::~DataWatcher() {
@@ -69,6 +71,7 @@ void DataWatcher::reload() {
         const observe::Log::Fields fields{{"generation", std::to_string(served->generation())},
                                           {"collections", std::to_string(served->visible->collections.size())}};
         holder_.set(std::move(served));
+        swapped_();
         metrics_.reload(true);
         said_.clear();
         log_.info("snapshot", fields);

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -14,11 +15,11 @@
 namespace oryx::app {
 
 /// Follows the data directory: when its generation changes, builds the next snapshot aside and swaps it. What cannot be
-/// loaded leaves the old one serving, and is said once.
+/// loaded leaves the old one serving, and is said once. `swapped` is called after each swap.
 class DataWatcher {
   public:
     DataWatcher(catalog::DataDirectory directory, SnapshotHolder& holder, access::Audience audience, observe::Log& log,
-                observe::Metrics& metrics, std::chrono::milliseconds interval);
+                observe::Metrics& metrics, std::chrono::milliseconds interval, std::function<void()> swapped);
     ~DataWatcher();
     DataWatcher(const DataWatcher&) = delete;
     DataWatcher& operator=(const DataWatcher&) = delete;
@@ -37,6 +38,7 @@ class DataWatcher {
     observe::Log& log_;
     observe::Metrics& metrics_;
     std::chrono::milliseconds interval_;
+    std::function<void()> swapped_;
     std::string said_;
     std::mutex mutex_;
     std::condition_variable wake_;

@@ -36,6 +36,8 @@ std::vector<OptionRef> option_refs(Options& o) {
         {"idle-seconds", &o.idle_seconds, "S", "Time a connection may stay without a request"},
         {"drain-seconds", &o.drain_seconds, "S", "Time for the last requests after SIGTERM"},
         {"poll-seconds", &o.poll_seconds, "S", "How often the data directory is looked at for a new generation"},
+        {"prepare-zooms", &o.prepare_zooms, "",
+         "Make the shapes of each zoom when data are new, and not when a first tile asks for them"},
         {"log-level", &o.log_level, "LEVEL", "debug, info, warn, error or off"},
         {"log-file", &o.log_file, "FILE", "Where the log goes; standard error where empty"},
         {"log-requests", &o.log_requests, "", "A line for each request, with coordinates rounded to 0.1 degree"},

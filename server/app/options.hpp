@@ -34,6 +34,7 @@ struct Options {
     double idle_seconds = 60;
     double drain_seconds = 10;
     double poll_seconds = 0.2;
+    bool prepare_zooms = true;
     std::string log_level = "info";
     std::string log_file;
     bool log_requests = true;
