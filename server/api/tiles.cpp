@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <iterator>
 #include <limits>
 #include <optional>
@@ -233,8 +234,19 @@ std::string note_of(const Result<TileAddress>& tile) {
     // Rounded to 0.1 degree (CONTRACT: who sees what): the centre, not the tile's own numbers, which would say it
     // exactly.
     const Envelope box = crs::tile_bounds(tile->set, tile->square);
-    return fmt::format("\"z\":{},\"lon\":{:.1f},\"lat\":{:.1f}", tile->square.z(), (box.min_x + box.max_x) / 2,
-                       (box.min_y + box.max_y) / 2);
+    std::string note = fmt::format("\"z\":{}", tile->square.z());
+    const auto append_tenths = [&note](std::string_view name, double degrees) {
+        const std::int64_t tenths = std::llround(degrees * 10);
+        const std::int64_t size = std::abs(tenths);
+        note += name;
+        if (tenths < 0) note += '-';
+        note += fmt::format_int(size / 10).c_str();
+        note += '.';
+        note += static_cast<char>('0' + size % 10);
+    };
+    append_tenths(",\"lon\":", (box.min_x + box.max_x) / 2);
+    append_tenths(",\"lat\":", (box.min_y + box.max_y) / 2);
+    return note;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <charconv>
 #include <ctime>
 #include <iterator>
 
@@ -23,6 +24,19 @@ constexpr std::size_t block_count = 8;
 constexpr std::size_t block_bytes = 64 * 1024;
 constexpr std::size_t queue_entries = 8192;
 
+template <class Number>
+void append_number(std::string& out, Number number) {
+    const fmt::format_int text(number);
+    out.append(text.data(), text.size());
+}
+
+/// ".042"
+void append_thousandths(std::string& out, std::int64_t thousandths) {
+    out += '.';
+    for (const std::int64_t unit : {100, 10, 1})
+        out += static_cast<char>('0' + thousandths / unit % 10);
+}
+
 /// "2019-12-31T23:59:59.123Z"; the part up to the second is kept, since it is the same for many lines.
 void append_time(std::string& out) {
     thread_local std::time_t last = 0;
@@ -37,7 +51,9 @@ void append_time(std::string& out) {
                            parts.tm_hour, parts.tm_min, parts.tm_sec);
         last = second;
     }
-    fmt::format_to(std::back_inserter(out), "{}.{:03}Z", text, milliseconds % 1000);
+    out += text;
+    append_thousandths(out, milliseconds % 1000);
+    out += 'Z';
 }
 
 std::string_view level_name(spdlog::level::level_enum level) {
@@ -147,15 +163,25 @@ void Log::request(const http::Record& record, std::size_t bytes, std::chrono::na
     thread_local std::string line;
     line = "{\"time\":\"";
     append_time(line);
-    fmt::format_to(
-        std::back_inserter(line),
-        "\",\"level\":\"info\",\"event\":\"request\",\"request_id\":\"{}\",\"method\":\"{}\",\"route\":\"{}\","
-        "\"status\":{},\"ms\":{:.3f},\"bytes\":{}",
-        request_id_text(record.id), to_string(record.method),
-        record.operation == nullptr ? std::string_view{} : record.operation->path, record.status,
-        static_cast<double>(took.count()) / 1e6, bytes);
+    // Pieces put together by hand: a format string's numbers are a fifth of a cached tile's time.
+    line += "\",\"level\":\"info\",\"event\":\"request\",\"request_id\":\"";
+    line += request_id_text(record.id);
+    line += "\",\"method\":\"";
+    line += to_string(record.method);
+    line += "\",\"route\":\"";
+    if (record.operation != nullptr) line += record.operation->path;
+    line += "\",\"status\":";
+    append_number(line, record.status);
+    line += ",\"ms\":";
+    const std::int64_t microseconds = std::max<std::int64_t>((took.count() + 500) / 1000, 0);
+    append_number(line, microseconds / 1000);
+    append_thousandths(line, microseconds % 1000);
+    line += ",\"bytes\":";
+    append_number(line, bytes);
     if (record.cache != http::CacheOutcome::none) {
-        fmt::format_to(std::back_inserter(line), ",\"cache\":\"{}\"", to_string(record.cache));
+        line += ",\"cache\":\"";
+        line += to_string(record.cache);
+        line += '"';
     }
     if (!record.note.empty()) {  // a JSON object without its braces, made by the operation
         line += ',';
@@ -191,7 +217,14 @@ void Log::flush_requests() {
 
 std::string request_id_text(std::uint64_t id) {
     static const std::string process = to_hex(random_bytes(4));
-    return fmt::format("{}-{:x}", process, id);
+    std::array<char, 16> digits{};
+    const auto end = std::to_chars(digits.begin(), digits.end(), id, 16).ptr;
+    std::string text;
+    text.reserve(process.size() + 1 + digits.size());
+    text += process;
+    text += '-';
+    text.append(digits.data(), end);
+    return text;
 }
 
 }  // namespace oryx::observe
