@@ -58,6 +58,12 @@ WebService::WebService(Parts parts)
 http::Answer WebService::answer(const http::Request& request) {
     // The one catch-all: whatever goes wrong on the way is an answer, never the end of a connection or of the server.
     try {
+        http::Record record{.method = request.method, .id = request.id};
+        if (auto sealed = find_hot(request, record)) {
+            http::Answer answer;
+            answer.now = deliver(request, std::move(sealed), std::move(record));
+            return answer;
+        }
         return route(request);
     } catch (const std::exception& error) {
         const Error internal =
@@ -67,6 +73,15 @@ http::Answer WebService::answer(const http::Request& request) {
         answer.now = deliver(request, seal(fail(internal), http::Encoding::identity, request.id), std::move(record));
         return answer;
     }
+}
+
+WebService::Sealed WebService::find_hot(const http::Request& request, http::Record& record) const {
+    const HotKeys::Key* key = hot_.find(request, parts_.snapshots.get()->generation());
+    if (key == nullptr) return nullptr;
+    record.operation = key->operation;
+    record.note = key->note;
+    record.cache = http::CacheOutcome::hit;
+    return parts_.cache.find(key->text);
 }
 
 http::Answer WebService::route(const http::Request& request) {
@@ -139,6 +154,7 @@ http::Answer WebService::respond(const std::shared_ptr<Job>& job, const http::Ma
         job->key += to_string(*encoding);
         if (auto cached = parts_.cache.find(job->key)) {
             job->record.cache = http::CacheOutcome::hit;
+            hot_.remember(request, job->served->generation(), {&operation, job->record.note, job->key});
             return deliver_now(*job, std::move(cached));
         }
     }

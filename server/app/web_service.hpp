@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/api/services.hpp"
+#include "server/app/hot_keys.hpp"
 #include "server/app/snapshot_holder.hpp"
 #include "server/cache/response_cache.hpp"
 #include "server/http/origin_policy.hpp"
@@ -40,6 +41,8 @@ class WebService final : public http::Service {
     using Sealed = std::shared_ptr<const http::Sealed>;
     struct Job;
 
+    /// The kept answer of what was asked in the same words before; null where there is none.
+    Sealed find_hot(const http::Request& request, http::Record& record) const;
     http::Answer route(const http::Request& request);
     http::Answer respond(const std::shared_ptr<Job>& job, const http::Match& match);
     http::Answer deliver_now(Job& job, Sealed sealed) const;
@@ -52,6 +55,7 @@ class WebService final : public http::Service {
     Parts parts_;
     http::Router router_;
     http::SealOptions seal_options_;
+    HotKeys hot_;
     runtime::SingleFlight<Sealed> flights_;
 };
 
