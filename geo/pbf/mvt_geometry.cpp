@@ -1,5 +1,7 @@
 #include "geo/pbf/mvt_geometry.hpp"
 
+#include <bit>
+#include <limits>
 #include <string>
 
 namespace oryx::pbf {
@@ -88,6 +90,12 @@ Result<> decode_ring(CommandReader& reader, DecodedGeometry& out) {
     return {};
 }
 
+/// What a step of the cursor takes as two varints.
+int step_bytes(MvtPoint from, MvtPoint to) {
+    const auto bytes = [](std::int32_t n) { return (static_cast<int>(std::bit_width(zigzag(n) | 1U)) + 6) / 7; };
+    return bytes(to.x - from.x) + bytes(to.y - from.y);
+}
+
 }  // namespace
 
 void MvtGeometry::clear() {
@@ -112,15 +120,33 @@ void MvtGeometry::points(std::span<const MvtPoint> points) {
 }
 
 void MvtGeometry::line(std::span<const MvtPoint> points) {
+    path(points, 0);
+}
+
+void MvtGeometry::path(std::span<const MvtPoint> points, std::size_t start) {
     command(move_to, 1);
-    parameter(points.front());
+    parameter(points[start]);
     command(line_to, points.size() - 1);
-    for (const MvtPoint point : points.subspan(1))
+    for (const MvtPoint point : points.subspan(start + 1))
+        parameter(point);
+    for (const MvtPoint point : points.first(start))
         parameter(point);
 }
 
 void MvtGeometry::ring(std::span<const MvtPoint> points) {
-    line(points);
+    // The edge back to the first vertex takes no bytes: the start is where that, with the way to it, saves most.
+    std::size_t start = 0;
+    int least = std::numeric_limits<int>::max();
+    MvtPoint before = points.back();
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const int bytes = step_bytes(cursor_, points[i]) - step_bytes(before, points[i]);
+        if (bytes < least) {
+            least = bytes;
+            start = i;
+        }
+        before = points[i];
+    }
+    path(points, start);
     command(close_path, 1);  // 4.3.3.3: moves the cursor nowhere
 }
 

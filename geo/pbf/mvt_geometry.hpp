@@ -30,7 +30,8 @@ class MvtGeometry {
     /// One line (4.3.4.3). Precondition: at least 2 points, no two equal ones in a row.
     void line(std::span<const MvtPoint> points);
     /// One ring without its closing vertex (4.3.4.4). Precondition: at least 3 points, no two equal ones in a row, a
-    /// positive area for an exterior ring, a negative one for an interior ring after its exterior.
+    /// positive area for an exterior ring, a negative one for an interior ring after its exterior. Begins at the vertex
+    /// that takes the fewest bytes.
     void ring(std::span<const MvtPoint> points);
 
     [[nodiscard]] bool empty() const { return commands_.empty(); }
@@ -39,6 +40,8 @@ class MvtGeometry {
   private:
     void command(std::uint32_t id, std::size_t count);
     void parameter(MvtPoint point);
+    /// A line through the points from `start` on to the last and from the first to the one before it.
+    void path(std::span<const MvtPoint> points, std::size_t start);
 
     std::vector<std::uint32_t> commands_;
     MvtPoint cursor_;
