@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace oryx::statistics {
@@ -33,25 +34,28 @@ BootstrapResult summarise(std::span<double> replicas, double confidence) {
 
 std::optional<BootstrapResult> bootstrap_total(std::span<const double> values, std::uint64_t stream,
                                                Replication replication, double confidence) {
-    if (values.empty()) return std::nullopt;
-    struct Equal {
-        double value;
-        double times;
-    };
     std::vector<double> sorted(values.begin(), values.end());
     std::ranges::sort(sorted);
-    std::vector<Equal> groups;
+    std::vector<Repeated> groups;
     for (const double value : sorted) {
         if (groups.empty() || groups.back().value != value) groups.push_back({value, 0});
         ++groups.back().times;
     }
-    // A value that is drawn m times Poisson(1) is drawn Poisson(m) times; nothing times any number is nothing.
-    std::erase_if(groups, [](const Equal& group) { return group.value == 0; });
+    return bootstrap_total(std::move(groups), stream, replication, confidence);
+}
+
+std::optional<BootstrapResult> bootstrap_total(std::vector<Repeated> values, std::uint64_t stream,
+                                               Replication replication, double confidence) {
+    if (values.empty()) return std::nullopt;
+    std::ranges::sort(values, {}, &Repeated::value);
+    // Nothing times any number is nothing.
+    std::erase_if(values, [](const Repeated& group) { return group.value == 0; });
     std::vector<double> replicas(static_cast<std::size_t>(replication.draws));
     for (std::size_t draw = 0; draw < replicas.size(); ++draw) {
         CounterRandom random(replication.seed, stream, static_cast<std::uint32_t>(draw));
         double total = 0;
-        for (const Equal& group : groups)
+        // What is drawn Poisson(1) times m times over is drawn Poisson(m) times.
+        for (const Repeated& group : values)
             total += group.value * static_cast<double>(random.poisson(group.times));
         replicas[draw] = total;
     }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace oryx::statistics {
 
@@ -24,6 +25,12 @@ struct BootstrapResult {
 /// Hinkley 1997, 5.2.1), so that 999 replicas give whole ranks at 95 %. NaN for no replicas.
 Interval percentile_interval(std::span<double> replicas, double confidence = usual_confidence);
 
+/// A value and how often it was seen.
+struct Repeated {
+    double value = 0;
+    double times = 0;
+};
+
 /// The interval and standard deviation of replicas (sorted in place).
 BootstrapResult summarise(std::span<double> replicas, double confidence = usual_confidence);
 
@@ -33,6 +40,9 @@ BootstrapResult summarise(std::span<double> replicas, double confidence = usual_
 /// given does not matter. `stream` tells this sum from others of the same seed. Nothing for no values: the bootstrap
 /// cannot see what never happened.
 std::optional<BootstrapResult> bootstrap_total(std::span<const double> values, std::uint64_t stream,
+                                               Replication replication, double confidence = usual_confidence);
+/// The same of values that are told once each; a share of an incident is a fraction of a time.
+std::optional<BootstrapResult> bootstrap_total(std::vector<Repeated> values, std::uint64_t stream,
                                                Replication replication, double confidence = usual_confidence);
 
 }  // namespace oryx::statistics

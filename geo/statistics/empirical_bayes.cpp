@@ -1,9 +1,13 @@
 #include "geo/statistics/empirical_bayes.hpp"
 
+#include "geo/statistics/poisson.hpp"
+
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 
+#include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 
 namespace oryx::statistics {
@@ -44,6 +48,46 @@ Interval shrunk_rate_interval(const RatePrior& prior, double count, double expos
     const double shape = prior.shape + count;
     const double weight = prior.shape / prior.mean + exposure;
     return {boost::math::gamma_p_inv(shape, tail) / weight, boost::math::gamma_q_inv(shape, tail) / weight};
+}
+
+PredictedRatio compare_with_prediction(const RatePrior& prior, double earlier, double exposure, double count,
+                                       double new_exposure, double confidence) {
+    using boost::math::ibeta;
+    using boost::math::ibeta_inv;
+    PredictedRatio result;
+    result.expected = shrink_rate(prior, earlier, exposure).rate * new_exposure;
+    result.ratio = count / result.expected;
+    if (!(result.expected > 0)) {
+        result.interval = {0, std::numeric_limits<double>::infinity()};
+        return result;
+    }
+    const double tail = (1 - confidence) / 2;
+    double at_most = 0;
+    double at_least = 1;
+    if (std::isinf(prior.shape)) {
+        const Interval counted = poisson_interval(count, confidence);
+        result.interval = {counted.low / result.expected, counted.high / result.expected};
+        at_most = boost::math::gamma_q(count + 1, result.expected);
+        if (count > 0) at_least = boost::math::gamma_p(count, result.expected);
+    } else {
+        // With gamma(shape, rate) for the Poisson rate: P(X <= x) = I_q(shape, x + 1), q = rate / (rate + ratio E).
+        const double shape = prior.shape + earlier;
+        const double rate = prior.shape / prior.mean + exposure;
+        const auto ratio_where = [&](double q, double rest) { return rate / new_exposure * rest / q; };
+        double rest = 0;
+        double q = ibeta_inv(shape, count + 1, tail, &rest);
+        result.interval.high = ratio_where(q, rest);
+        result.interval.low = 0;
+        if (count > 0) {
+            q = boost::math::ibetac_inv(shape, count, tail, &rest);
+            result.interval.low = ratio_where(q, rest);
+        }
+        const double no_change = rate / (rate + new_exposure);
+        at_most = ibeta(shape, count + 1, no_change);
+        if (count > 0) at_least = boost::math::ibetac(shape, count, no_change);
+    }
+    result.p = std::min(1.0, 2 * std::min(at_most, at_least));
+    return result;
 }
 
 }  // namespace oryx::statistics

@@ -30,8 +30,23 @@ struct ShrunkRate {
 /// deviation sqrt((1 - w) estimate), per unit of exposure. With exposure 0 it is the prior's mean.
 ShrunkRate shrink_rate(const RatePrior& prior, double count, double exposure);
 
-/// The central interval of the same posterior.
+/// The central interval of that posterior.
 Interval shrunk_rate_interval(const RatePrior& prior, double count, double exposure,
                               double confidence = usual_confidence);
+
+/// What a place was counted to have, over what the prior and its own earlier count let expect.
+struct PredictedRatio {
+    double expected = 0;  ///< count without any change: the shrunk rate times the exposure
+    double ratio = 0;     ///< count / expected; NaN where nothing is expected
+    Interval interval;    ///< central
+    double p = 1;         ///< central, of no change
+};
+
+/// Hauer's before-after comparison with empirical Bayes, exactly: with no change the new count is negative binomial (a
+/// Poisson count whose rate is the gamma posterior of the earlier count). It takes the regression to the mean out of a
+/// place that was chosen for its high count (Hauer 1997, chapter 11). `earlier` and `exposure` are the place's count
+/// and exposure that the prior is to be updated with.
+PredictedRatio compare_with_prediction(const RatePrior& prior, double earlier, double exposure, double count,
+                                       double new_exposure, double confidence = usual_confidence);
 
 }  // namespace oryx::statistics

@@ -2,8 +2,8 @@
 
 #include "geo/analytics/coverage.hpp"
 #include "geo/analytics/heat_zone_settings.hpp"
-#include "geo/statistics/proportion.hpp"
 #include "geo/geometry/geometry_ops.hpp"
+#include "geo/statistics/proportion.hpp"
 #include "tests/geo/analytics/theatre_fixture.hpp"
 
 #include <algorithm>

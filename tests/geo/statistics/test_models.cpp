@@ -104,6 +104,70 @@ TEST_CASE("Empirical Bayes by moments is Marshall's estimator; alike places are 
     CHECK(shrink_rate(fit_rate_prior(std::vector<double>{0, 0}, std::vector<double>{4, 5}), 0, 4).rate == 0);
 }
 
+TEST_CASE("Against what empirical Bayes lets expect: the tails are sums of negative binomial probabilities") {
+    const RatePrior prior{.mean = 0.4, .shape = 1.7};
+    constexpr double earlier = 9;
+    constexpr double exposure = 10;
+    constexpr double later = 6;
+    const long double shape = 1.7L + 9;
+    const long double rate = 1.7L / 0.4L + 10;
+    const auto at_most = [&](int count, long double ratio) {
+        const long double q = rate / (rate + ratio * 6);
+        long double sum = 0;
+        for (int k = 0; k <= count; ++k) {
+            sum += std::exp(std::lgamma(shape + k) - std::lgamma(shape) - std::lgamma(k + 1.0L) + shape * std::log(q) +
+                            k * std::log1p(-q));
+        }
+        return sum;
+    };
+    for (const int count : {0, 1, 4, 11}) {
+        CAPTURE(count);
+        const PredictedRatio r = compare_with_prediction(prior, earlier, exposure, count, later);
+        CHECK(r.expected == Approx(static_cast<double>(shape / rate * 6)).epsilon(1e-13));
+        CHECK(r.ratio == Approx(count / r.expected).epsilon(1e-13));
+        CHECK(static_cast<double>(at_most(count, r.interval.high)) == Approx(0.025).epsilon(1e-9));
+        if (count > 0) {
+            CHECK(static_cast<double>(1 - at_most(count - 1, r.interval.low)) == Approx(0.025).epsilon(1e-9));
+        }
+        const long double lower = at_most(count, 1);
+        const long double upper = count > 0 ? 1 - at_most(count - 1, 1) : 1;
+        CHECK(r.p == Approx(static_cast<double>(std::min(1.0L, 2 * std::min(lower, upper)))).epsilon(1e-10));
+    }
+    const RatePrior alike{.mean = 0.5, .shape = std::numeric_limits<double>::infinity()};
+    CHECK(compare_with_prediction(alike, 50, 10, 3, 6).expected == Approx(3).epsilon(1e-14));
+    CHECK(std::isinf(compare_with_prediction({}, 0, 10, 3, 6).interval.high));
+}
+
+TEST_CASE("Places chosen for being worst fall back by themselves: empirical Bayes sees no change where there is none") {
+    constexpr std::uint64_t seed = 99;
+    CAPTURE(seed);
+    double naive = 0;
+    double corrected = 0;
+    int rejected = 0;
+    constexpr int worlds = 300;
+    for (std::uint64_t world = 0; world < worlds; ++world) {
+        CounterRandom random(seed, world);
+        std::vector<double> before;
+        std::vector<double> after;
+        for (int place = 0; place < 50; ++place) {
+            // Exponentially spread rates: a gamma prior of shape 1.
+            const double rate = -4 * std::log1p(-random.uniform());
+            before.push_back(static_cast<double>(random.poisson(rate)));
+            after.push_back(static_cast<double>(random.poisson(rate)));
+        }
+        const std::vector<double> exposures(50, 1.0);
+        const auto worst = static_cast<std::size_t>(std::ranges::max_element(before) - before.begin());
+        const PredictedRatio r =
+            compare_with_prediction(fit_rate_prior(before, exposures), before[worst], 1, after[worst], 1);
+        naive += after[worst] / before[worst] / worlds;
+        corrected += r.ratio / worlds;
+        rejected += r.p <= 0.05 ? 1 : 0;
+    }
+    CHECK(naive < 0.9);
+    CHECK(corrected == Approx(1).margin(0.05));
+    CHECK(rejected <= 0.05 * worlds + 4 * std::sqrt(0.05 * 0.95 * worlds));
+}
+
 TEST_CASE("Poisson regression: Dobson's randomised trial, as R's ?glm prints it") {
     Design design{.columns = 5, .values = {}};
     const std::vector<double> counts{18, 17, 15, 20, 10, 20, 25, 13, 12};

@@ -113,7 +113,7 @@ TEST_CASE("The bootstrap of a total: order does not matter, ones vary as a Poiss
     CHECK(count->standard_error == Approx(10).epsilon(0.03));
     CHECK(count->interval.low == Approx(81).margin(2));
     CHECK(count->interval.high == Approx(120).margin(2));
-    CHECK_FALSE(bootstrap_total({}, 1, {}));
+    CHECK_FALSE(bootstrap_total(std::vector<double>{}, 1, {}));
     const auto zeros = bootstrap_total(std::vector<double>{0, 0}, 1, {});
     REQUIRE(zeros);
     CHECK(zeros->interval.high == 0);
