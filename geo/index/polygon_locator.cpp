@@ -1,6 +1,11 @@
 #include "geo/index/polygon_locator.hpp"
 
+#include "geo/geometry/orientation.hpp"
+
+#include <array>
 #include <cmath>
+#include <limits>
+#include <numeric>
 
 namespace oryx::index {
 
@@ -12,24 +17,51 @@ constexpr double least_cells = 64;
 constexpr double most_cells = 1U << 21U;
 /// Of a cell, taken off where an edge is cut at a row's sides: far above what rounding moves, far below a cell.
 constexpr double margin = 1e-6;
+/// Cells are no smaller than so many steps of the numbers in which they are told.
+constexpr double least_steps = 1024;
+
+/// Where a cell's reference positions lie in it, in cells; the next is taken where a border passes the one before.
+constexpr std::array<Position, 15> references{{{0.5, 0.5},
+                                               {0.381, 0.618},
+                                               {0.618, 0.271},
+                                               {0.236, 0.414},
+                                               {0.732, 0.764},
+                                               {0.146, 0.854},
+                                               {0.854, 0.167},
+                                               {0.414, 0.143},
+                                               {0.557, 0.912},
+                                               {0.088, 0.291},
+                                               {0.919, 0.577},
+                                               {0.303, 0.707},
+                                               {0.671, 0.449},
+                                               {0.191, 0.123},
+                                               {0.787, 0.939}}};
+/// Where borders pass all of them: a position outside of everything, and all of the polygon's edges.
+constexpr std::uint32_t outside = references.size();
+
+bool box_holds(Position a, Position b, Position p) {
+    return std::min(a.x, b.x) <= p.x && p.x <= std::max(a.x, b.x) && std::min(a.y, b.y) <= p.y &&
+           p.y <= std::max(a.y, b.y);
+}
 
 }  // namespace
 
-/// The cells of one polygon's box: which of them its border passes.
+/// The cells of one polygon's box, and which of its edges may touch each.
 class PolygonLocator::Raster {
   public:
-    Raster(const PolygonLocator& lattice) : lattice_(lattice) {}
+    explicit Raster(const PolygonLocator& lattice) : lattice_(lattice) {}
 
     void start(const Envelope& box) {
         first_column_ = lattice_.column_of(box.min_x);
         first_row_ = lattice_.row_of(box.min_y);
         columns_ = lattice_.column_of(box.max_x) - first_column_ + 1;
         rows_ = lattice_.row_of(box.max_y) - first_row_ + 1;
-        border_.assign(columns_ * rows_, 0);
+        touches_.clear();
+        ends_.assign(columns_ * rows_ + 1, 0);
     }
 
-    /// Marks every cell that the edge may touch.
-    void mark(Position a, Position b) {
+    /// Notes every cell that the edge from a to b may touch.
+    void mark(std::uint32_t edge, Position a, Position b) {
         if (a.y > b.y) std::swap(a, b);
         const Envelope& extent = lattice_.extent_;
         const double x0 = (a.x - extent.min_x) * lattice_.columns_per_unit_;
@@ -45,32 +77,44 @@ class PolygonLocator::Raster {
             // The last row also holds what lies on the far side.
             const double start = x0 + from * (x1 - x0);
             const double end = row == last ? x1 : x0 + to * (x1 - x0);
-            mark_row(row, std::min(start, end) - margin, std::max(start, end) + margin);
+            mark_row(edge, row, std::min(start, end) - margin, std::max(start, end) + margin);
         }
     }
 
+    /// Sorts the edges by cell.
+    void finish() {
+        std::partial_sum(ends_.begin(), ends_.end(), ends_.begin());
+        sorted_.resize(touches_.size());
+        std::vector<std::uint32_t> next(ends_.begin(), ends_.end() - 1);
+        for (const Touch& touch : touches_)
+            sorted_[next[touch.cell]++] = touch.edge;
+    }
+
+    [[nodiscard]] std::size_t first_column() const { return first_column_; }
+    [[nodiscard]] std::size_t first_row() const { return first_row_; }
     [[nodiscard]] std::size_t columns() const { return columns_; }
     [[nodiscard]] std::size_t rows() const { return rows_; }
-    [[nodiscard]] bool is_border(std::size_t column, std::size_t row) const {
-        return border_[row * columns_ + column] != 0;
-    }
-    [[nodiscard]] std::uint32_t cell(std::size_t column, std::size_t row) const {
-        return static_cast<std::uint32_t>((first_row_ + row) * lattice_.columns_ + first_column_ + column);
-    }
-    [[nodiscard]] Position centre(std::size_t column, std::size_t row) const {
-        const Envelope& extent = lattice_.extent_;
-        return {extent.min_x + (static_cast<double>(first_column_ + column) + 0.5) / lattice_.columns_per_unit_,
-                extent.min_y + (static_cast<double>(first_row_ + row) + 0.5) / lattice_.rows_per_unit_};
+    [[nodiscard]] std::span<const std::uint32_t> edges(std::size_t column, std::size_t row) const {
+        const std::size_t cell = row * columns_ + column;
+        return std::span(sorted_).subspan(ends_[cell], ends_[cell + 1] - ends_[cell]);
     }
 
   private:
-    void mark_row(std::size_t row, double west, double east) {
+    struct Touch {
+        std::uint32_t cell;
+        std::uint32_t edge;
+    };
+
+    void mark_row(std::uint32_t edge, std::size_t row, double west, double east) {
         const auto first = static_cast<double>(first_column_);
         const auto last = static_cast<double>(first_column_ + columns_ - 1);
         const auto begin = static_cast<std::size_t>(std::clamp(std::floor(west), first, last)) - first_column_;
         const auto end = static_cast<std::size_t>(std::clamp(std::floor(east), first, last)) - first_column_;
-        auto* cells = border_.data() + (row - first_row_) * columns_;
-        std::fill(cells + begin, cells + end + 1, std::uint8_t{1});
+        for (std::size_t column = begin; column <= end; ++column) {
+            const std::size_t cell = (row - first_row_) * columns_ + column;
+            touches_.push_back({static_cast<std::uint32_t>(cell), edge});
+            ++ends_[cell + 1];
+        }
     }
 
     const PolygonLocator& lattice_;
@@ -78,7 +122,9 @@ class PolygonLocator::Raster {
     std::size_t first_row_ = 0;
     std::size_t columns_ = 0;
     std::size_t rows_ = 0;
-    std::vector<std::uint8_t> border_;
+    std::vector<Touch> touches_;
+    std::vector<std::uint32_t> ends_;  // counts of the cell before, then where each cell's edges start
+    std::vector<std::uint32_t> sorted_;
 };
 
 void PolygonLocator::settle_lattice(std::span<const GeometryView> polygons) {
@@ -93,9 +139,15 @@ void PolygonLocator::settle_lattice(std::span<const GeometryView> polygons) {
     const double height = extent_.max_y - extent_.min_y;
     const double cells = std::clamp(positions * cells_per_position, least_cells, most_cells);
     // As square as the extent allows; an extent without width or height is one column or row.
-    const double columns = height > 0 ? std::clamp(std::sqrt(cells * width / height), 1.0, cells) : cells;
-    columns_ = width > 0 ? static_cast<std::size_t>(columns) : 1;
-    rows_ = height > 0 ? std::max<std::size_t>(static_cast<std::size_t>(cells) / columns_, 1) : 1;
+    // A cell is far larger than the distance of neighbouring numbers, so that its reference positions differ.
+    const auto most = [](double low, double high) {
+        const double step = std::max(std::abs(low), std::abs(high)) * std::numeric_limits<double>::epsilon();
+        return std::max(1.0, step > 0 ? std::floor((high - low) / (least_steps * step)) : 1.0);
+    };
+    const double columns = height > 0 ? std::sqrt(cells * width / height) : cells;
+    columns_ = static_cast<std::size_t>(std::clamp(columns, 1.0, std::min(cells, most(extent_.min_x, extent_.max_x))));
+    const double rows = cells / static_cast<double>(columns_);
+    rows_ = static_cast<std::size_t>(std::clamp(rows, 1.0, most(extent_.min_y, extent_.max_y)));
     columns_per_unit_ = width > 0 ? static_cast<double>(columns_) / width : 0;
     rows_per_unit_ = height > 0 ? static_cast<double>(rows_) / height : 0;
     // A side too short to be divided: every position is in the first cell.
@@ -103,29 +155,96 @@ void PolygonLocator::settle_lattice(std::span<const GeometryView> polygons) {
     if (!std::isfinite(rows_per_unit_)) rows_per_unit_ = 0;
 }
 
+Position PolygonLocator::reference(std::size_t column, std::size_t row, std::uint32_t which) const {
+    if (which == outside) return {extent_.min_x - 1, extent_.min_y - 1};
+    const Position in_cell = references[which];
+    // A lattice of one column or row without a scale is as wide or high as the extent.
+    const double width = columns_per_unit_ > 0 ? 1 / columns_per_unit_ : extent_.max_x - extent_.min_x;
+    const double height = rows_per_unit_ > 0 ? 1 / rows_per_unit_ : extent_.max_y - extent_.min_y;
+    return {extent_.min_x + (static_cast<double>(column) + in_cell.x) * width,
+            extent_.min_y + (static_cast<double>(row) + in_cell.y) * height};
+}
+
+bool PolygonLocator::on_an_edge(const Entry& entry, Position p) const {
+    for (std::uint32_t i = entry.first_edge; i < entry.first_edge + entry.edges; ++i) {
+        const Position a = positions_[edges_[i]];
+        const Position b = positions_[edges_[i] + 1];
+        if (box_holds(a, b, p) && geometry::orientation(a, b, p) == 0) return true;
+    }
+    return false;
+}
+
+bool PolygonLocator::covers(const Entry& entry, std::size_t column, std::size_t row, Position p) const {
+    const Position q = reference(column, row, entry.reference);
+    bool inside = entry.reference_inside;
+    for (std::uint32_t i = entry.first_edge; i < entry.first_edge + entry.edges; ++i) {
+        const Position a = positions_[edges_[i]];
+        const Position b = positions_[edges_[i] + 1];
+        if (box_holds(a, b, p) && geometry::orientation(a, b, p) == 0) return true;
+        // An end on the way counts as right of it, so that a corner on the way is crossed once or not at all. Where the
+        // ends lie on different sides, the edge meets the way's line; and it meets the way itself if that leads from
+        // one side of the edge to the other. Neither p nor q is on the edge.
+        const bool a_left = geometry::orientation(p, q, a) > 0;
+        const bool b_left = geometry::orientation(p, q, b) > 0;
+        if (a_left == b_left) continue;
+        if ((geometry::orientation(a, b, p) > 0) != (geometry::orientation(a, b, q) > 0)) inside = !inside;
+    }
+    return inside;
+}
+
+void PolygonLocator::place_border(Entry entry, std::size_t column, std::size_t row,
+                                  const geometry::PointLocator& locator, std::vector<Placed>& placed) {
+    while (entry.reference < outside && on_an_edge(entry, reference(column, row, entry.reference)))
+        ++entry.reference;
+    entry.reference_inside = entry.reference < outside && locator.covers(reference(column, row, entry.reference));
+    placed.push_back({static_cast<std::uint32_t>(row * columns_ + column), entry});
+}
+
 void PolygonLocator::add(std::uint32_t polygon, const GeometryView& geometry, Raster& raster,
                          std::vector<Placed>& placed) {
     const Envelope box = geometry.envelope();
     if (geometry.type != GeometryType::polygon || box.empty()) return;
     raster.start(box);
-    for (std::size_t r = 0; r < geometry.ring_count(); ++r) {
-        const auto ring = geometry.ring(r);
-        for (std::size_t i = 1; i < ring.size(); ++i)
-            raster.mark(ring[i - 1], ring[i]);
+    const auto base = static_cast<std::uint32_t>(positions_.size());
+    std::vector<std::uint32_t> all;
+    positions_.insert(positions_.end(), geometry.positions.begin(), geometry.positions.end());
+    std::uint32_t begin = 0;
+    for (const std::uint32_t end : geometry.ring_ends) {
+        for (std::uint32_t i = begin; i + 1 < end; ++i) {
+            raster.mark(base + i, positions_[base + i], positions_[base + i + 1]);
+            all.push_back(base + i);
+        }
+        begin = end;
     }
-    const auto locator = static_cast<std::uint32_t>(locators_.size());
-    locators_.emplace_back(geometry);
-    for (std::size_t row = 0; row < raster.rows(); ++row) {
+    raster.finish();
+    const geometry::PointLocator locator(geometry);
+    const auto add_edges = [&](std::span<const std::uint32_t> edges) {
+        const Entry entry{.polygon = polygon,
+                          .first_edge = static_cast<std::uint32_t>(edges_.size()),
+                          .edges = static_cast<std::uint32_t>(edges.size())};
+        edges_.insert(edges_.end(), edges.begin(), edges.end());
+        return entry;
+    };
+    for (std::size_t r = 0; r < raster.rows(); ++r) {
         // Between two borders a row is all inside or all outside: one question settles it.
         std::optional<bool> inside;
-        for (std::size_t column = 0; column < raster.columns(); ++column) {
-            if (raster.is_border(column, row)) {
+        for (std::size_t c = 0; c < raster.columns(); ++c) {
+            const std::size_t column = raster.first_column() + c;
+            const std::size_t row = raster.first_row() + r;
+            if (const auto edges = raster.edges(c, r); !edges.empty()) {
                 inside.reset();
-                placed.push_back({raster.cell(column, row), {polygon, locator, false}});
+                place_border(add_edges(edges), column, row, locator, placed);
+                if (placed.back().entry.reference == outside) {
+                    placed.back().entry = add_edges(all);
+                    placed.back().entry.reference = outside;
+                }
                 continue;
             }
-            if (!inside) inside = locators_[locator].covers(raster.centre(column, row));
-            if (*inside) placed.push_back({raster.cell(column, row), {polygon, locator, true}});
+            if (!inside) inside = locator.covers(reference(column, row, 0));
+            if (*inside) {
+                placed.push_back({static_cast<std::uint32_t>(row * columns_ + column),
+                                  Entry{.polygon = polygon, .reference_inside = true}});
+            }
         }
     }
 }
