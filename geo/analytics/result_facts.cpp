@@ -1,5 +1,7 @@
 #include "geo/analytics/result_facts.hpp"
 
+#include "geo/analytics/incident_rows.hpp"
+
 #include <algorithm>
 
 namespace oryx::analytics {
@@ -42,6 +44,16 @@ ResultFacts begin_facts(const Process& process, const Inputs& inputs,
     facts.title = process.title;
     facts.parameters = parameters_as_used(process, inputs, settled);
     return facts;
+}
+
+void set_as_of(ResultFacts& facts, Day as_of, Day today, const FeatureTable& incidents) {
+    facts.as_of = to_iso(as_of);
+    facts.as_of_age_days = today - as_of;
+    const auto record = recorded_days(incidents);
+    if (record.last && *record.last < as_of) {
+        facts.warnings.push_back("the newest incident is dated " + to_iso(*record.last) +
+                                 ": if the record ends there, the days up to the as-of are empty for want of data");
+    }
 }
 
 }  // namespace oryx::analytics

@@ -24,4 +24,7 @@ std::vector<std::pair<std::string, std::string>> parameters_as_used(
 ResultFacts begin_facts(const Process& process, const Inputs& inputs,
                         std::initializer_list<std::pair<std::string_view, std::string>> settled);
 
+/// Sets the as-of and its age, and warns where the record ends before it: the days between look empty, and are not.
+void set_as_of(ResultFacts& facts, Day as_of, Day today, const FeatureTable& incidents);
+
 }  // namespace oryx::analytics

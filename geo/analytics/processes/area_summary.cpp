@@ -28,8 +28,7 @@ ResultFacts facts_of(const AreaSummary& summary, const Bound& bound, const Input
     for (const auto& [reason, count] : summary.excluded)
         facts.excluded.push_back({std::string(reason), count});
     facts.period = from + "/" + as_of;
-    facts.as_of = as_of;
-    facts.as_of_age_days = today - (period.end + -1);
+    set_as_of(facts, period.end + -1, today, *bound.incidents->features);
     facts.plane = plane.definition();
     facts.filter = to_text(filter);
     facts.method =

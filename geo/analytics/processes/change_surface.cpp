@@ -228,8 +228,7 @@ ResultFacts facts_of(const Work& work, const Places& places, const std::vector<C
     for (const auto& [reason, count] : places.excluded)
         facts.excluded.push_back({std::string(reason), count});
     facts.period = to_iso(periods.begin) + "/" + to_iso(as_of);
-    facts.as_of = to_iso(as_of);
-    facts.as_of_age_days = today - as_of;
+    set_as_of(facts, as_of, today, *work.incidents->features);
     facts.plane = work.plane.definition();
     facts.filter = to_text(work.filter);
     facts.method =

@@ -193,8 +193,7 @@ ResultFacts facts_of(const Question& question, const Inputs& inputs, const Incid
     for (const auto& [reason, count] : counts.excluded)
         facts.excluded.push_back({std::string(reason), count});
     facts.period = to_iso(periods.begin) + "/" + to_iso(periods.end + -1);
-    facts.as_of = to_iso(question.as_of);
-    facts.as_of_age_days = today - question.as_of;
+    set_as_of(facts, question.as_of, today, *question.incidents->features);
     facts.plane = question.plane.definition();
     facts.filter = to_text(filter);
     facts.method = "each feature names its own";
