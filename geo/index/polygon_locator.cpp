@@ -94,6 +94,14 @@ class PolygonLocator::Raster {
     [[nodiscard]] std::size_t first_row() const { return first_row_; }
     [[nodiscard]] std::size_t columns() const { return columns_; }
     [[nodiscard]] std::size_t rows() const { return rows_; }
+    /// Every edge once.
+    [[nodiscard]] std::vector<std::uint32_t> all_edges() const {
+        std::vector<std::uint32_t> all(sorted_);
+        std::ranges::sort(all);
+        const auto rest = std::ranges::unique(all);
+        all.erase(rest.begin(), rest.end());
+        return all;
+    }
     [[nodiscard]] std::span<const std::uint32_t> edges(std::size_t column, std::size_t row) const {
         const std::size_t cell = row * columns_ + column;
         return std::span(sorted_).subspan(ends_[cell], ends_[cell + 1] - ends_[cell]);
@@ -166,28 +174,29 @@ Position PolygonLocator::reference(std::size_t column, std::size_t row, std::uin
 }
 
 bool PolygonLocator::on_an_edge(const Entry& entry, Position p) const {
-    for (std::uint32_t i = entry.first_edge; i < entry.first_edge + entry.edges; ++i) {
-        const Position a = positions_[edges_[i]];
-        const Position b = positions_[edges_[i] + 1];
-        if (box_holds(a, b, p) && geometry::orientation(a, b, p) == 0) return true;
-    }
-    return false;
+    const std::span edges = std::span(edges_).subspan(entry.first_edge, entry.edges);
+    return std::ranges::any_of(edges, [p](const Edge& edge) {
+        return box_holds(edge.a, edge.b, p) && geometry::orientation(edge.a, edge.b, p) == 0;
+    });
 }
 
 bool PolygonLocator::covers(const Entry& entry, std::size_t column, std::size_t row, Position p) const {
     const Position q = reference(column, row, entry.reference);
     bool inside = entry.reference_inside;
     for (std::uint32_t i = entry.first_edge; i < entry.first_edge + entry.edges; ++i) {
-        const Position a = positions_[edges_[i]];
-        const Position b = positions_[edges_[i] + 1];
-        if (box_holds(a, b, p) && geometry::orientation(a, b, p) == 0) return true;
-        // An end on the way counts as right of it, so that a corner on the way is crossed once or not at all. Where the
-        // ends lie on different sides, the edge meets the way's line; and it meets the way itself if that leads from
-        // one side of the edge to the other. Neither p nor q is on the edge.
-        const bool a_left = geometry::orientation(p, q, a) > 0;
-        const bool b_left = geometry::orientation(p, q, b) > 0;
-        if (a_left == b_left) continue;
-        if ((geometry::orientation(a, b, p) > 0) != (geometry::orientation(a, b, q) > 0)) inside = !inside;
+        const auto [a, b] = edges_[i];
+        // An edge whose box the way does not meet is neither crossed nor touched.
+        if (std::max(a.x, b.x) < std::min(p.x, q.x) || std::min(a.x, b.x) > std::max(p.x, q.x) ||
+            std::max(a.y, b.y) < std::min(p.y, q.y) || std::min(a.y, b.y) > std::max(p.y, q.y)) {
+            continue;
+        }
+        const int p_side = geometry::orientation(a, b, p);
+        if (p_side == 0 && box_holds(a, b, p)) return true;
+        // The way crosses the edge where its ends lie on different sides of the edge's line and the edge's ends on
+        // different sides of the way's. An end on the way's line counts as right of it, so that a corner on the way is
+        // crossed once or not at all. Neither p nor q is on the edge.
+        if ((p_side > 0) == (geometry::orientation(a, b, q) > 0)) continue;
+        if ((geometry::orientation(p, q, a) > 0) != (geometry::orientation(p, q, b) > 0)) inside = !inside;
     }
     return inside;
 }
@@ -205,14 +214,10 @@ void PolygonLocator::add(std::uint32_t polygon, const GeometryView& geometry, Ra
     const Envelope box = geometry.envelope();
     if (geometry.type != GeometryType::polygon || box.empty()) return;
     raster.start(box);
-    const auto base = static_cast<std::uint32_t>(positions_.size());
-    std::vector<std::uint32_t> all;
-    positions_.insert(positions_.end(), geometry.positions.begin(), geometry.positions.end());
     std::uint32_t begin = 0;
     for (const std::uint32_t end : geometry.ring_ends) {
         for (std::uint32_t i = begin; i + 1 < end; ++i) {
-            raster.mark(base + i, positions_[base + i], positions_[base + i + 1]);
-            all.push_back(base + i);
+            raster.mark(i, geometry.positions[i], geometry.positions[i + 1]);
         }
         begin = end;
     }
@@ -222,7 +227,8 @@ void PolygonLocator::add(std::uint32_t polygon, const GeometryView& geometry, Ra
         const Entry entry{.polygon = polygon,
                           .first_edge = static_cast<std::uint32_t>(edges_.size()),
                           .edges = static_cast<std::uint32_t>(edges.size())};
-        edges_.insert(edges_.end(), edges.begin(), edges.end());
+        for (const std::uint32_t edge : edges)
+            edges_.push_back({geometry.positions[edge], geometry.positions[edge + 1]});
         return entry;
     };
     for (std::size_t r = 0; r < raster.rows(); ++r) {
@@ -235,7 +241,7 @@ void PolygonLocator::add(std::uint32_t polygon, const GeometryView& geometry, Ra
                 inside.reset();
                 place_border(add_edges(edges), column, row, locator, placed);
                 if (placed.back().entry.reference == outside) {
-                    placed.back().entry = add_edges(all);
+                    placed.back().entry = add_edges(raster.all_edges());
                     placed.back().entry.reference = outside;
                 }
                 continue;
@@ -267,6 +273,15 @@ PolygonLocator::PolygonLocator(std::span<const GeometryView> polygons) {
     std::vector<std::uint32_t> next(starts_.begin(), starts_.end() - 1);
     for (const Placed& p : placed)
         entries_[next[p.cell]++] = p.entry;
+    // The edges in the same order, so that what a cell needs lies together.
+    std::vector<Edge> by_cell;
+    by_cell.reserve(edges_.size());
+    for (Entry& entry : entries_) {
+        const auto first = edges_.begin() + entry.first_edge;
+        entry.first_edge = static_cast<std::uint32_t>(by_cell.size());
+        by_cell.insert(by_cell.end(), first, first + entry.edges);
+    }
+    edges_ = std::move(by_cell);
 }
 
 }  // namespace oryx::index

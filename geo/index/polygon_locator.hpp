@@ -50,6 +50,10 @@ class PolygonLocator {
     }
 
   private:
+    struct Edge {
+        Position a;
+        Position b;
+    };
     /// A polygon in a cell.
     struct Entry {
         std::uint32_t polygon = 0;
@@ -86,8 +90,7 @@ class PolygonLocator {
     double rows_per_unit_ = 0;
     std::vector<std::uint32_t> starts_;  // of each cell's entries; one more at the end
     std::vector<Entry> entries_;
-    std::vector<std::uint32_t> edges_;  // an edge leads from this one of `positions_` to the next
-    std::vector<Position> positions_;
+    std::vector<Edge> edges_;  // cell by cell, copied into each that they may touch
 };
 
 }  // namespace oryx::index

@@ -18,7 +18,7 @@ std::vector<double> benjamini_hochberg(std::span<const double> p_values) {
     // From the largest p down: a q is never above that of a larger p, so that equal p have equal q.
     for (std::size_t rank = order.size(); rank > 0; --rank) {
         const std::size_t i = order[rank - 1];
-        lowest = std::min(lowest, p_values[i] * family / static_cast<double>(rank));
+        lowest = std::min(lowest, family / static_cast<double>(rank) * p_values[i]);
         q[i] = lowest;
     }
     return q;

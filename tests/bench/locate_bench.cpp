@@ -1,16 +1,16 @@
 // Point in polygon, many by many: index::PolygonLocator beside GEOS's STRtree with prepared polygons, one thread, the
 // same polygons and positions, and the same answers or it fails. What `oryx_locate_bench [POLYGONS] [POINTS]` prints:
-// seconds to build and to ask, of each, and their ratio.
+// processor seconds to build and to ask, of each, and their ratio.
 
 #include "geo/core/geometry.hpp"
 #include "geo/index/polygon_locator.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <random>
 #include <vector>
 
@@ -20,10 +20,9 @@ using namespace oryx;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
+/// Of the processor, since others may be at work beside.
+double seconds() {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
 /// A coverage of jagged quadrangles: corners of a lattice moved about, sides that both neighbours share.
@@ -155,25 +154,25 @@ int main(int argc, char** argv) {
     for (Position& p : positions)
         p = {place(random), place(random)};
 
-    auto start = Clock::now();
+    double start = seconds();
     const index::PolygonLocator locator(views);
-    const double built = seconds_since(start);
-    start = Clock::now();
+    const double built = seconds() - start;
+    start = seconds();
     std::vector<std::int64_t> ours(points, -1);
     for (std::size_t i = 0; i < points; ++i) {
         if (const auto found = locator.first_covering(positions[i])) ours[i] = *found;
     }
-    const double asked = seconds_since(start);
+    const double asked = seconds() - start;
 
-    start = Clock::now();
+    start = seconds();
     Peer peer(shapes);
     // The first question builds the tree, and each polygon's own index is made when it is first asked.
-    const double peer_built = seconds_since(start);
-    start = Clock::now();
+    const double peer_built = seconds() - start;
+    start = seconds();
     std::size_t differ = 0;
     for (std::size_t i = 0; i < points; ++i)
         differ += peer.first_covering(positions[i]) == ours[i] ? 0 : 1;
-    const double peer_asked = seconds_since(start);
+    const double peer_asked = seconds() - start;
 
     std::printf("%zu positions in %zu polygons of %zu positions\n", points, shapes.size(), shapes[0].positions.size());
     std::printf("PolygonLocator            build %.3f s  ask %.3f s\n", built, asked);
