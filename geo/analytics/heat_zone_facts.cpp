@@ -2,6 +2,7 @@
 
 #include "geo/analytics/heat_zone_features.hpp"
 #include "geo/analytics/heat_zone_words.hpp"
+#include "geo/analytics/result_facts.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,19 +12,6 @@
 namespace oryx::analytics {
 
 namespace {
-
-void add_input(ResultFacts& facts, const char* name, const std::shared_ptr<const catalog::Collection>& collection) {
-    if (!collection) return;
-    const store::CollectionInfo& info = collection->manifest.info;
-    facts.inputs[name] = info.id + "@" + collection->manifest.version;
-    facts.sensitivity = std::max(facts.sensitivity, info.sensitivity);
-    if (!info.attribution.empty() &&
-        std::find(facts.attributions.begin(), facts.attributions.end(), info.attribution) == facts.attributions.end()) {
-        facts.attributions.push_back(info.attribution);
-    }
-    if (info.synthetic) facts.warnings.push_back("'" + info.id + "' is synthetic");
-    if (!collection->stale.empty()) facts.warnings.push_back("'" + info.id + "' is stale: " + collection->stale);
-}
 
 // The parameters as used: the as-of that was found, the limits of the profile.
 std::vector<std::pair<std::string, std::string>> used(const Inputs& parameters, const HeatZoneModel& model) {

@@ -110,7 +110,7 @@ void add_score(const HeatZoneModel& model, std::size_t rank, std::vector<Value>&
         return;
     }
     const std::int64_t held = model.score->held[rank - 1];
-    const Interval interval = wilson_interval(held, model.score->n);
+    const statistics::Interval interval = statistics::wilson_interval(held, model.score->n);
     values.emplace_back(static_cast<double>(held) / static_cast<double>(model.score->n));
     values.emplace_back(interval.low);
     values.emplace_back(interval.high);

@@ -2,10 +2,10 @@
 
 #include "geo/analytics/heat_zone_settings.hpp"
 #include "geo/analytics/incidents.hpp"
-#include "geo/analytics/proportion.hpp"
 #include "geo/analytics/study_area.hpp"
 #include "geo/analytics/surface.hpp"
 #include "geo/analytics/zones.hpp"
+#include "geo/statistics/proportion.hpp"
 
 #include <cstdint>
 #include <optional>

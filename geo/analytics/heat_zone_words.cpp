@@ -106,7 +106,7 @@ std::string score_in_words(const HeatZoneModel& model, std::size_t rank) {
     const std::int64_t held = model.score->held[rank - 1];
     const std::int64_t n = model.score->n;
     if (model.settings.masked && held < few_incidents) return std::string(not_scored_words);
-    const Interval interval = wilson_interval(held, n);
+    const statistics::Interval interval = statistics::wilson_interval(held, n);
     return fmt::format("held {:.0f} % of the next month's incidents ({:.0f}-{:.0f} %, n {})",
                        100.0 * static_cast<double>(held) / static_cast<double>(n), 100 * interval.low,
                        100 * interval.high, n);

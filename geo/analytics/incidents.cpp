@@ -1,6 +1,8 @@
 #include "geo/analytics/incidents.hpp"
 
 #include "geo/analytics/decay.hpp"
+#include "geo/analytics/incident_rows.hpp"
+#include "geo/analytics/line_samples.hpp"
 #include "geo/core/roles.hpp"
 
 #include <algorithm>
@@ -14,38 +16,10 @@ namespace oryx::analytics {
 
 namespace {
 
-constexpr std::size_t max_samples_of_a_line = 10'000;
-
-/// The days that any dated row touches.
-struct Record {
-    std::optional<Day> first;
-    std::optional<Day> last;
-};
-
-Record record_of(const FeatureTable& incidents) {
-    Record record;
-    for (std::size_t row = 0; row < incidents.size(); ++row) {
-        const auto when = incidents.when(row);
-        if (!when) continue;
-        if (!record.first || when->start < *record.first) record.first = when->start;
-        if (!record.last || when->end + -1 > *record.last) record.last = when->end + -1;
-    }
-    return record;
-}
-
-// How exactly each row's place is known; nothing where the source does not say.
-std::optional<LocationPrecision> precision_of(const Column* column, std::size_t row) {
-    if (column == nullptr || column->type() != FieldType::text || column->is_null(row)) return std::nullopt;
-    return parse_location_precision(column->text(row)).value_or(LocationPrecision::unknown);
-}
-
 class Selector {
   public:
     Selector(const FeatureTable& incidents, const HeatZoneSettings& settings, const crs::Plane& plane)
-        : incidents_(incidents),
-          settings_(settings),
-          plane_(plane),
-          precision_(incidents.find_column(attribute::location_precision)) {}
+        : incidents_(incidents), settings_(settings), plane_(plane), precision_(incidents) {}
 
     Result<SelectedIncidents> run(Day today, const CancelToken& cancel) {
         auto weights = incident_weights(incidents_, settings_.weighting);
@@ -66,7 +40,7 @@ class Selector {
 
   private:
     void settle_period(Day today) {
-        const Record record = record_of(incidents_);
+        const RecordedDays record = recorded_days(incidents_);
         if (settings_.as_of) {
             out_.as_of = *settings_.as_of;
         } else {
@@ -132,7 +106,7 @@ class Selector {
     std::string_view locate(std::size_t row, Sighting& sighting) {
         const GeometryView geometry = incidents_.geometry(row);
         if (geometry.empty()) return "without a place";
-        const auto precision = precision_of(precision_, row);
+        const auto precision = precision_[row];
         if (!precision) ++unstated_;
         switch (precision.value_or(LocationPrecision::exact)) {
             case LocationPrecision::exact:
@@ -177,35 +151,15 @@ class Selector {
     // once.
     void spread_along(const GeometryView& lon_lat, double sigma) {
         const Geometry line = plane_.project(lon_lat);
-        const GeometryView view = line.view();
-        double length = 0;
-        const auto each_segment = [&](auto&& visit) {
-            for (std::size_t r = 0; r < view.ring_count(); ++r) {
-                const auto ring = view.ring(r);
-                for (std::size_t i = 1; i < ring.size(); ++i) {
-                    visit(ring[i - 1], ring[i], std::hypot(ring[i].x - ring[i - 1].x, ring[i].y - ring[i - 1].y));
-                }
-            }
-        };
-        each_segment([&](Position, Position, double d) { length += d; });
-        if (length == 0) {
-            out_.samples.push_back({view.positions.front(), 1});
-            return;
-        }
-        const double step = std::max(sigma / 4, length / max_samples_of_a_line);
-        each_segment([&](Position a, Position b, double d) {
-            const double pieces = std::ceil(d / step);
-            for (double i = 0; i < pieces; ++i) {
-                const double t = (i + 0.5) / pieces;
-                out_.samples.push_back({{a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)}, d / length / pieces});
-            }
+        each_line_sample(line.view(), sigma / 4, [&](Position at, double share) {
+            out_.samples.push_back({at, share});
         });
     }
 
     void remember_afterwards(std::size_t row) {
         const GeometryView geometry = incidents_.geometry(row);
         if (geometry.type != GeometryType::point || geometry.positions.size() != 1) return;
-        const auto precision = precision_of(precision_, row).value_or(LocationPrecision::exact);
+        const auto precision = precision_[row].value_or(LocationPrecision::exact);
         if (precision != LocationPrecision::exact && precision != LocationPrecision::near) return;
         out_.afterwards.push_back(points_[row]);
     }
@@ -221,7 +175,7 @@ class Selector {
     const FeatureTable& incidents_;
     const HeatZoneSettings& settings_;
     const crs::Plane& plane_;
-    const Column* precision_;
+    LocationPrecisions precision_;
     std::vector<Position> points_;  // of rows with one point, on the plane
     SelectedIncidents out_;
     std::map<std::string_view, std::int64_t> excluded_;

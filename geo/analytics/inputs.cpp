@@ -202,6 +202,14 @@ const T& get(const std::vector<std::pair<std::string, InputValue>>& values, std:
     throw std::logic_error("a process asks for an input that its record does not declare so");
 }
 
+template <class T>
+std::optional<T> get_optional(const std::vector<std::pair<std::string, InputValue>>& values, std::string_view id) {
+    for (const auto& [name, value] : values) {
+        if (name == id && std::holds_alternative<std::monostate>(value)) return std::nullopt;
+    }
+    return get<T>(values, id);
+}
+
 }  // namespace
 
 double Inputs::number(std::string_view id) const {
@@ -221,17 +229,16 @@ const std::vector<double>& Inputs::numbers(std::string_view id) const {
 }
 
 std::optional<Day> Inputs::date(std::string_view id) const {
-    for (const auto& [name, value] : values_) {
-        if (name == id && std::holds_alternative<std::monostate>(value)) return std::nullopt;
-    }
-    return get<Day>(values_, id);
+    return get_optional<Day>(values_, id);
 }
-
+std::optional<double> Inputs::optional_number(std::string_view id) const {
+    return get_optional<double>(values_, id);
+}
+std::optional<std::string> Inputs::optional_text(std::string_view id) const {
+    return get_optional<std::string>(values_, id);
+}
 std::optional<std::string> Inputs::collection(std::string_view id) const {
-    for (const auto& [name, value] : values_) {
-        if (name == id && std::holds_alternative<std::monostate>(value)) return std::nullopt;
-    }
-    return get<std::string>(values_, id);
+    return get_optional<std::string>(values_, id);
 }
 
 std::vector<std::pair<std::string, std::string>> Inputs::as_text() const {

@@ -52,6 +52,9 @@ class Inputs {
     [[nodiscard]] const std::vector<double>& numbers(std::string_view id) const;
     /// Empty where it was not named and has no default.
     [[nodiscard]] std::optional<std::string> collection(std::string_view id) const;
+    /// Of inputs that may be left out: nothing where they were and there is no default.
+    [[nodiscard]] std::optional<double> optional_number(std::string_view id) const;
+    [[nodiscard]] std::optional<std::string> optional_text(std::string_view id) const;
     /// As used, for the result record and cache keys: every input in the order of its record, canonical text.
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> as_text() const;
     void set(std::string id, InputValue value);
@@ -78,6 +81,7 @@ struct ResultFacts {
     std::string plane;
     std::string filter;
     std::string method;
+    std::string interval;  ///< which interval the values carry: "95 %, exact Poisson (Garwood)"; empty where none
     std::vector<std::pair<std::string, std::string>> parameters;
     std::optional<std::uint64_t> seed;
     std::optional<std::int64_t> draws;

@@ -64,6 +64,7 @@ nlohmann::ordered_json to_json(const ResultFacts& facts) {
     json["plane"] = facts.plane;
     json["filter"] = facts.filter;
     json["method"] = facts.method;
+    if (!facts.interval.empty()) json["interval"] = facts.interval;
     json["parameters"] = nlohmann::ordered_json::object();
     for (const auto& [name, value] : facts.parameters)
         json["parameters"][name] = value;

@@ -1,9 +1,9 @@
 #include "geo/analytics/zone_people.hpp"
 
+#include "geo/analytics/area_attributes.hpp"
 #include "geo/core/roles.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -13,39 +13,6 @@ namespace oryx::analytics {
 namespace {
 
 constexpr std::size_t least_towns = 5;
-
-// The first year 1900-2099 in a text: "Pop2017_T" is 2017.
-std::optional<std::int64_t> year_in(const std::string& text) {
-    const auto digit = [&](std::size_t i) {
-        return i < text.size() && std::isdigit(static_cast<unsigned char>(text[i])) != 0;
-    };
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (!digit(i) || (i > 0 && digit(i - 1))) continue;
-        if (digit(i + 1) && digit(i + 2) && digit(i + 3) && !digit(i + 4)) {
-            const int year = std::stoi(text.substr(i, 4));
-            if (year >= 1900 && year < 2100) return year;
-        }
-    }
-    return std::nullopt;
-}
-
-// The source attribute that population came from, out of a manifest's "population=Pop2017_T".
-std::string population_attribute(const store::Manifest& manifest) {
-    const std::string prefix = std::string(attribute::population) + "=";
-    for (const std::string& line : manifest.mapping) {
-        if (line.starts_with(prefix)) return line.substr(prefix.size());
-    }
-    const auto field = find_field(manifest.schema, attribute::population);
-    return field ? manifest.schema[*field].title : std::string{};
-}
-
-std::string name_of(const FeatureTable& areas, std::size_t row) {
-    const Column* names = areas.find_column(attribute::name);
-    if (names != nullptr && names->type() == FieldType::text && !names->is_null(row)) {
-        return std::string(names->text(row));
-    }
-    return key_text(areas.key(row));
-}
 
 }  // namespace
 
@@ -69,10 +36,9 @@ ZonePeople::ZonePeople(const Mask& mask, const catalog::Collection& areas, const
     }
     method_ = fmt::format("area population shared out by the people of known localities in {} areas, by area in {}",
                           by_towns, with_people - by_towns);
-    const std::string source_attribute = population_attribute(areas.manifest);
-    source_ = areas.manifest.info.attribution.empty() ? areas.id() : areas.manifest.info.attribution;
-    if (!source_attribute.empty()) source_ += " (" + source_attribute + ")";
-    year_ = year_in(source_attribute);
+    PopulationSource source = population_source(areas);
+    source_ = std::move(source.text);
+    year_ = source.year;
 }
 
 void ZonePeople::add_towns(const FeatureTable& areas, const FeatureTable& localities, const Mask& mask,
@@ -133,7 +99,7 @@ std::string areas_by_mass(const Mask& mask, const FeatureTable& areas, std::span
             if (members[c.cell] != 0) held += mass[c.cell] * c.share;
         }
         if (held <= 0) continue;
-        holdings.push_back({held, name_of(areas, area.row)});
+        holdings.push_back({held, area_name(areas, area.row)});
         total += held;
     }
     std::sort(holdings.begin(), holdings.end(),

@@ -10,7 +10,7 @@ ROOT = pathlib.Path(os.environ.get("ORYX_SOURCE", pathlib.Path(__file__).parents
 
 FLOORS = {
     "geo/pbf": 0, "geo/core": 0,
-    "geo/crs": 1, "geo/geometry": 1,
+    "geo/crs": 1, "geo/geometry": 1, "geo/statistics": 1,
     "geo/index": 2, "geo/topology": 2, "geo/store": 2,
     "geo/ingest": 3, "geo/filter": 3,
     "geo/catalog": 4,
@@ -27,6 +27,7 @@ LIBRARIES = {
     r"geos_c\.h|geos/": ["geo/geometry"],
     r"protozero/": ["geo/pbf"],
     r"boost/(asio|beast)": ["server"],
+    r"boost/math/|Eigen/": ["geo/statistics"],
     r"CLI/": ["tools"],
     r"prometheus/": ["server/observe"],
     r"ft2build\.h|freetype": ["styles/glyphs", "geo/pbf"],

@@ -2,8 +2,8 @@
 
 #include "geo/analytics/coverage.hpp"
 #include "geo/analytics/heat_zone_settings.hpp"
-#include "geo/analytics/proportion.hpp"
 #include "geo/geometry/geometry_ops.hpp"
+#include "geo/statistics/proportion.hpp"
 #include "tests/geo/analytics/theatre_fixture.hpp"
 
 #include <algorithm>
@@ -356,15 +356,15 @@ TEST_CASE("Zones are scored on the next thirty days where the record reaches so 
     REQUIRE(scored);
     CHECK(number(*scored, "band-4", "held_n") == 8);
     CHECK(number(*scored, "band-4", "held") == 0.75);
-    CHECK(number(*scored, "band-4", "held_low") == Approx(wilson_interval(6, 8).low));
+    CHECK(number(*scored, "band-4", "held_low") == Approx(statistics::wilson_interval(6, 8).low));
     CHECK(text(*scored, "band-4", "score") == "held 75 % of the next month's incidents (41-93 %, n 8)");
     const auto newest = run(theatre);
     REQUIRE(newest);
     CHECK(text(*newest, "band-1", "score") == "not scored");
     CHECK(std::holds_alternative<std::monostate>(value(*newest, "band-1", "held")));
-    CHECK(wilson_interval(0, 0).high == 1);
-    CHECK(wilson_interval(0, 10).low == 0);
-    CHECK(wilson_interval(10, 20).low == Approx(0.2993).epsilon(1e-3));  // Newcombe 1998: 0.299 to 0.701
+    CHECK(statistics::wilson_interval(0, 0).high == 1);
+    CHECK(statistics::wilson_interval(0, 10).low == 0);
+    CHECK(statistics::wilson_interval(10, 20).low == Approx(0.2993).epsilon(1e-3));  // Newcombe 1998: 0.299 to 0.701
 }
 
 TEST_CASE("The legend says what the contract says") {

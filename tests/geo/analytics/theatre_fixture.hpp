@@ -122,14 +122,20 @@ inline std::shared_ptr<const catalog::Snapshot> snapshot(
     return made;
 }
 
-inline Result<analytics::ProcessResult> run(const std::shared_ptr<const catalog::Snapshot>& snapshot,
-                                            const std::map<std::string, std::string>& inputs = {},
-                                            Day today = day("2020-06-01")) {
-    const analytics::Process* process = analytics::find_process("heat-zones");
+inline Result<analytics::ProcessResult> run_process(const char* id,
+                                                    const std::shared_ptr<const catalog::Snapshot>& snapshot,
+                                                    const std::map<std::string, std::string>& inputs = {},
+                                                    Day today = day("2020-06-01")) {
+    const analytics::Process* process = analytics::find_process(id);
     REQUIRE(process != nullptr);
     auto parsed = analytics::parse_inputs(*process, inputs);
     if (!parsed) return fail(parsed.error());
     return process->run(*parsed, {.snapshot = snapshot, .cancel = {}, .progress = {}, .today = today});
+}
+inline Result<analytics::ProcessResult> run(const std::shared_ptr<const catalog::Snapshot>& snapshot,
+                                            const std::map<std::string, std::string>& inputs = {},
+                                            Day today = day("2020-06-01")) {
+    return run_process("heat-zones", snapshot, inputs, today);
 }
 
 /// A value of a result by the feature's key; monostate where there is no such feature or it is null.

@@ -1,9 +1,9 @@
-#include "geo/analytics/proportion.hpp"
+#include "geo/statistics/proportion.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace oryx::analytics {
+namespace oryx::statistics {
 
 Interval wilson_interval(std::int64_t successes, std::int64_t trials) {
     if (trials <= 0) return {};
@@ -16,4 +16,4 @@ Interval wilson_interval(std::int64_t successes, std::int64_t trials) {
     return {std::max(0.0, (centre - half) / scale), std::min(1.0, (centre + half) / scale)};
 }
 
-}  // namespace oryx::analytics
+}  // namespace oryx::statistics
