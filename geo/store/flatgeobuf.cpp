@@ -109,14 +109,16 @@ std::optional<FlatGeobufReader::Type> column_type(std::uint8_t number) {
     }
 }
 
-/// Bytes of a packed Hilbert R-tree: each level has a node for `size` of the level below, up to one root.
+/// Bytes of a packed Hilbert R-tree: a node for each row, then levels with a node for `size` of the level below, up to
+/// one root, which is there for a single row too.
 std::uint64_t index_bytes(std::uint64_t count, std::uint16_t size) {
     if (count == 0 || size < 2) return 0;
     std::uint64_t nodes = count;
-    for (std::uint64_t level = count; level > 1;) {
+    std::uint64_t level = count;
+    do {
         level = (level + size - 1) / size;
         nodes += level;
-    }
+    } while (level > 1);
     return nodes * node_bytes;
 }
 

@@ -129,6 +129,23 @@ TEST_CASE("an empty version, and one without any geometry, are read back") {
     }
 }
 
+TEST_CASE("a version of any number of rows is read back, whatever the levels of its index") {
+    const int rows = GENERATE(1, 2, 15, 16, 17, 255, 256, 257, 4096, 4097);
+    const bool one_place = GENERATE(false, true);
+    CAPTURE(rows, one_place);
+    FeatureTable table(Schema{});
+    for (int i = 0; i < rows; ++i) {
+        const double x = one_place ? 0 : i * 0.01;
+        table.append(
+            {.row = i + 1, .key = std::int64_t{i}, .when = {}, .geometry = Geometry::point({x, 0}), .values = {}});
+    }
+    const auto frozen = std::move(table).freeze();
+    const Written written = write(*frozen);
+    const auto again = read_version_files(written.manifest, written.directory.path());
+    REQUIRE(again);
+    require_same_tables(*frozen, **again);
+}
+
 TEST_CASE("files that are missing, cut short, changed or of another table are errors, never a crash") {
     const auto table = table_of_everything();
     const Written written = write(*table);
