@@ -106,8 +106,8 @@ void set_interval(Comparison& comparison, std::vector<double> replicas) {
     const std::size_t drawn = replicas.size();
     std::erase_if(replicas, [](double value) { return std::isnan(value); });
     if (replicas.size() < drawn) {
-        comparison.note = fmt::format("{} of {} replicas hold no incident to divide by, and are left out",
-                                      drawn - replicas.size(), drawn);
+        comparison.note += fmt::format("{}{} of {} replicas hold no incident to divide by, and are left out",
+                                       comparison.note.empty() ? "" : "; ", drawn - replicas.size(), drawn);
     }
     comparison.interval = statistics::percentile_interval(replicas);
 }
@@ -160,6 +160,9 @@ Differences difference_in_differences(const PeriodCounts& counts, BeforeAfter pe
                            .p_minlike = {},
                            .minlike = {},
                            .zone = Zone::ring};
+    for (Comparison* comparison : {&result.difference, &result.displacement}) {
+        if (!std::isfinite(comparison->ratio)) comparison->note = "a zone has no incident to divide by";
+    }
     const StepBootstrap bootstrap(counts, periods, steps);
     if (!bootstrap.possible()) {
         result.difference.note = "fewer than 2 whole steps on one side: no interval";

@@ -1,6 +1,7 @@
 // area-summary: incidents, deaths and rates of areas, each with its interval.
 
 #include "geo/analytics/area_summary_features.hpp"
+#include "geo/analytics/hexagon_areas.hpp"
 #include "geo/analytics/result_facts.hpp"
 #include "geo/analytics/theatre.hpp"
 
@@ -69,15 +70,21 @@ Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
     if (!theatre) return fail(theatre.error());
     const auto plane = crs::Plane::centred_on(theatre->centre);
     if (!plane) return fail(plane.error());
+    std::shared_ptr<const catalog::Collection> summed = bound.areas;
+    if (inputs.text("by") == "hexagons") {
+        auto hexagons = hexagon_areas(*bound.areas, *theatre, *plane, inputs.number("cell_m"));
+        if (!hexagons) return fail(hexagons.error());
+        summed = *hexagons;
+    }
     report(context.progress, "joining incidents to areas", 0, 2);
     const IncidentFilter filter = read_filter(inputs);
-    const auto summary = summarise_areas(*bound.incidents, *bound.areas, filter, *period, *plane, context.cancel);
+    const auto summary = summarise_areas(*bound.incidents, *summed, filter, *period, *plane, context.cancel);
     if (!summary) return fail(summary.error());
     report(context.progress, "rates and intervals", 1, 2);
     const SummaryTable table{
         .rank_by = inputs.text("rank_by"),
         .replication = {.seed = static_cast<std::uint64_t>(inputs.integer("seed")), .draws = inputs.integer("draws")}};
-    ProcessResult result{.features = area_summary_features(*summary, *bound.areas, table),
+    ProcessResult result{.features = area_summary_features(*summary, *summed, table),
                          .facts = facts_of(*summary, bound, inputs, filter, *plane, context.today),
                          .qgis_style = {}};
     report(context.progress, "rates and intervals", 2, 2);
@@ -94,10 +101,24 @@ std::vector<InputSpec> record_inputs() {
          .required = true},
         {.id = "areas",
          .title = "Areas",
-         .doc = "the areas to sum up; the only ones with that role where they are not named",
+         .doc = "the areas to sum up, or whose hexagons; the only ones with that role where they are not named",
          .type = InputType::collection,
          .role = Role::areas,
          .required = true},
+        {.id = "by",
+         .title = "By",
+         .doc = "sum up the areas themselves, or equal hexagons over them",
+         .type = InputType::choice,
+         .default_value = "areas",
+         .choices = {"areas", "hexagons"}},
+        {.id = "cell_m",
+         .title = "Cell",
+         .doc = "side of the square with a hexagon's area: 25 km are 625 km2",
+         .type = InputType::number,
+         .unit = "m",
+         .default_value = "25000",
+         .minimum = 1000,
+         .maximum = 500'000},
         {.id = "as_of",
          .title = "As of",
          .doc = "last day that counts; the newest incident's where it is not given",

@@ -3,6 +3,7 @@
 #include "geo/analytics/area_attributes.hpp"
 #include "geo/analytics/area_summary.hpp"
 #include "geo/analytics/coverage.hpp"
+#include "geo/analytics/published_degrees.hpp"
 #include "geo/analytics/rate_change.hpp"
 #include "geo/analytics/result_facts.hpp"
 #include "geo/analytics/theatre.hpp"
@@ -113,11 +114,7 @@ Geometry cell_square(const Grid& grid, std::int32_t column, std::int32_t row, co
                     .positions = {{west, south}, {east, south}, {east, north}, {west, north}, {west, south}}};
     square.end_ring();
     square.end_part();
-    plane.unproject(square.positions);
-    // To about a centimetre; equal corners stay equal, so that cells share their sides.
-    for (Position& p : square.positions)
-        p = {std::round(p.x * 1e7) / 1e7, std::round(p.y * 1e7) / 1e7};
-    return square;
+    return published_degrees(plane, square.view());
 }
 
 Result<Places> count_round_cells(const Work& work, const Inputs& inputs, const CancelToken& cancel) {

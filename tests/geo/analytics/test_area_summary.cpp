@@ -9,9 +9,7 @@
 #include "tests/geo/analytics/theatre_fixture.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <ctime>
 #include <map>
 #include <random>
 
@@ -197,6 +195,34 @@ TEST_CASE(
                               [](const std::string& w) { return w.find("overlap") != std::string::npos; }));
 }
 
+TEST_CASE("By hexagon: equal areas over those bound, each incident in one of them, keyed by the theatre's lattice") {
+    std::vector<Incident> list;
+    for (int i = 0; i < 4; ++i)
+        list.push_back({.at = west, .when = on("2019-12-31")});
+    list.push_back({.at = {0, 0}, .when = on("2019-12-31")});
+    list.push_back({.at = west, .when = on("2019-12-31"), .precision = "admin2"});
+    const auto result =
+        summarise({incidents(list), at_level(areas(1, 1), "cercle")}, {{"by", "hexagons"}, {"cell_m", "20000"}});
+    REQUIRE(result);
+    CHECK(result->facts.n == 5);
+    CHECK(excluded_for(*result, "place less exact than the areas: not assignable") == 1);
+    CHECK(number(*result, "hex-0-0", "incidents") == 1);
+    double sum = 0;
+    for (std::size_t row = 0; row < result->features->size(); ++row) {
+        const std::string key = key_text(result->features->key(row));
+        sum += number(*result, key, "incidents");
+        CHECK(number(*result, key, "area_km2") == Approx(400).epsilon(1e-3));
+        CHECK(std::holds_alternative<std::monostate>(value(*result, key, "rate_people")));
+    }
+    CHECK(sum == 5);
+    // Two square degrees are about 24,600 km2, and hexagons stand over on all sides.
+    CHECK(result->features->size() >= 62);
+    CHECK(result->features->size() < 100);
+    const auto many = summarise({incidents(list), areas(1, 1)}, {{"by", "hexagons"}, {"cell_m", "1000"}});
+    REQUIRE(many);
+    CHECK(number(*many, "hex-0-0", "incidents") == 1);
+}
+
 TEST_CASE("Ranks: the highest first, equals share a rank, areas without the measure come last without one") {
     std::vector<Incident> list;
     for (int i = 0; i < 3; ++i)
@@ -326,19 +352,4 @@ TEST_CASE("The order of incidents and of areas changes nothing, to the byte") {
     REQUIRE(once);
     REQUIRE(again);
     CHECK(to_csv(*once) == to_csv(*again));
-}
-
-TEST_CASE("Time of a million incidents through area-summary", "[.timing]") {
-    const Scene scene(5, 1'000'000);
-    const auto theatre = snapshot({incidents(scene.list), scene.areas(false)});
-    for (int round = 0; round < 4; ++round) {
-        const auto wall = std::chrono::steady_clock::now();
-        const std::clock_t processor = std::clock();
-        const auto result = run_process("area-summary", theatre, {});
-        const double busy = 1000.0 * static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC;
-        const double passed =
-            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - wall).count();
-        REQUIRE(result);
-        WARN(passed << " ms, of the processor " << busy << " ms");
-    }
 }

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <filesystem>
 #include <random>
 
@@ -113,6 +114,33 @@ TEST_CASE("Shares of cells add up to the real areas of the cercles") {
     // Whole cells along the border: the country's 1,254,310 km2 and a rim.
     CHECK(area > 1'254'310);
     CHECK(area < 1'254'310 * 1.1);
+}
+
+TEST_CASE("Time of a million incidents through area-summary in the real cercles", "[.timing]") {
+    if (absent()) return;
+    std::mt19937 random(1);
+    std::uniform_real_distribution<double> lon(-12, 4);
+    std::uniform_real_distribution<double> lat(10, 25);
+    std::uniform_int_distribution<int> age(0, 729);
+    std::uniform_int_distribution<int> deaths(0, 60);
+    std::vector<Incident> list;
+    for (int i = 0; i < 1'000'000; ++i) {
+        list.push_back({.at = {lon(random), lat(random)},
+                        .when = DateInterval::of_day(day("2019-12-31") + -age(random)),
+                        .fatalities = deaths(random),
+                        .type = "type " + std::to_string(i % 7)});
+    }
+    const auto theatre = snapshot({incidents(list), real_cercles()});
+    for (int round = 0; round < 4; ++round) {
+        const auto wall = std::chrono::steady_clock::now();
+        const std::clock_t processor = std::clock();
+        const auto result = run_process("area-summary", theatre);
+        const double busy = 1000.0 * static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC;
+        const double passed =
+            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - wall).count();
+        REQUIRE(result);
+        WARN(passed << " ms, of the processor " << busy << " ms, n " << result->facts.n);
+    }
 }
 
 TEST_CASE("Time of one day's zones: 10,000 incidents at 741 places in the real cercles", "[.timing]") {
