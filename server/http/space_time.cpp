@@ -1,4 +1,5 @@
 // The two OGC parameters with a grammar of their own: bbox and datetime (OGC 17-069r4, 7.15.3 and 7.15.4).
+#include "geo/core/instant.hpp"
 #include "server/http/parameter.hpp"
 
 #include <array>
@@ -20,48 +21,12 @@ std::optional<double> finite_number(std::string_view text) {
     return value;
 }
 
-/// Two digits at a place of the text, or -1.
-int two_digits(std::string_view text, std::size_t at) {
-    if (at + 2 > text.size()) return -1;
-    const char a = text[at];
-    const char b = text[at + 1];
-    if (a < '0' || a > '9' || b < '0' || b > '9') return -1;
-    return (a - '0') * 10 + (b - '0');
-}
-
-/// Minutes east of UTC of "Z" or "+01:00"; nothing for what is neither.
-std::optional<int> offset_minutes(std::string_view text) {
-    if (text == "Z" || text == "z") return 0;
-    if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
-    const int hours = two_digits(text, 1);
-    const int minutes = two_digits(text, 4);
-    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
-    return (text[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
-}
-
 /// The UTC day of an RFC 3339 date-time (5.6; the second 60 is a leap second) or full-date.
 std::optional<Day> parse_instant(std::string_view text) {
-    if (text.size() < 10) return std::nullopt;
-    const auto day = Day::parse(text.substr(0, 10));
-    if (!day || text.size() == 10) return day;
-    if (text[10] != 'T' && text[10] != 't') return std::nullopt;
-    const int hour = two_digits(text, 11);
-    const int minute = two_digits(text, 14);
-    const int second = two_digits(text, 17);
-    if (text.size() < 20 || text[13] != ':' || text[16] != ':') return std::nullopt;
-    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return std::nullopt;
-    std::size_t at = 19;
-    if (text[at] == '.') {
-        const std::size_t from = ++at;
-        while (at < text.size() && text[at] >= '0' && text[at] <= '9')
-            ++at;
-        if (at == from) return std::nullopt;
-    }
-    const auto offset = offset_minutes(text.substr(at));
-    if (!offset) return std::nullopt;
-    const int utc = hour * 60 + minute - *offset;
-    if (utc < 0) return *day + -1;
-    return utc >= 24 * 60 ? *day + 1 : *day;
+    if (text.size() == 10) return Day::parse(text);
+    const auto instant = Instant::parse(text);
+    if (!instant) return std::nullopt;
+    return instant->day();
 }
 
 bool open_end(std::string_view text) {
