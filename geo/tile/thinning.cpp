@@ -59,6 +59,7 @@ std::vector<bool> most_important(const std::vector<const PlacedPoint*>& points, 
 }  // namespace
 
 bool is_selected(const FeatureTable& features, const TileOptions& options, std::size_t row) {
+    if (!options.masks.empty() && options.masks.front() && !options.masks.front()->rows[row]) return false;
     if (!options.datetime) return true;
     const auto when = features.when(row);
     return !when || when->intersects(*options.datetime);

@@ -80,6 +80,11 @@ std::string plan_key(const TileOptions& options, std::uint32_t zoom) {
         key += std::to_string(options.datetime->start.number) + '/' + std::to_string(options.datetime->end.number);
     }
     key += '|';
+    if (!options.masks.empty() && options.masks.front()) {
+        const std::string& mask = options.masks.front()->key;
+        key += std::to_string(mask.size()) + ':' + mask;
+    }
+    key += '|';
     if (!options.properties) return key + '*';
     // Names may hold any character: their lengths keep two lists apart.
     for (const std::string& name : *options.properties)
@@ -263,7 +268,9 @@ Result<EncodedTile> encode_tile(std::span<const std::shared_ptr<const TileLayer>
         // MVT 4.1: no two layers of one name.
         const auto same = [&](const auto& other) { return other->name() == layers[i]->name(); };
         if (std::ranges::any_of(layers.first(i), same)) continue;
-        auto encoded = LayerEncoder(layers[i]->impl(), options, window, cancel, out).encode();
+        TileOptions own = options;
+        own.masks = {i < options.masks.size() ? options.masks[i] : nullptr};
+        auto encoded = LayerEncoder(layers[i]->impl(), own, window, cancel, out).encode();
         if (!encoded) return std::unexpected(encoded.error());
     }
     return out;

@@ -2,9 +2,9 @@
 #include "geo/core/instant.hpp"
 #include "server/http/parameter.hpp"
 
-#include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 namespace oryx::http {
 
@@ -41,21 +41,29 @@ DateInterval DateQuery::days() const {
     return {first.value_or(earliest), last.value_or(latest) + 1, DatePrecision::interval};
 }
 
-Result<BoundingBox> parse_bbox(std::string_view text) {
-    static constexpr const char* shape = "it must be four or six numbers: west,south,east,north";
-    std::array<double, 6> numbers{};
-    std::size_t count = 0;
+namespace {
+
+constexpr const char* bbox_shape = "it must be four or six numbers: west,south,east,north";
+
+/// Four numbers, or six with heights.
+Result<std::vector<double>> parse_numbers(std::string_view text) {
+    std::vector<double> numbers;
     while (true) {
         const auto comma = text.find(',');
         const auto number = finite_number(text.substr(0, comma));
-        if (!number || count == numbers.size()) return wrong(shape);
-        numbers[count++] = *number;
+        if (!number || numbers.size() == 6) return wrong(bbox_shape);
+        numbers.push_back(*number);
         if (comma == std::string_view::npos) break;
         text.remove_prefix(comma + 1);
     }
-    if (count != 4 && count != 6) return wrong(shape);
-    const std::size_t half = count / 2;
-    if (count == 6 && numbers[2] > numbers[5]) return wrong("its lowest height must not be above its highest");
+    if (numbers.size() != 4 && numbers.size() != 6) return wrong(bbox_shape);
+    if (numbers.size() == 6 && numbers[2] > numbers[5]) return wrong("its lowest height must not be above its highest");
+    return numbers;
+}
+
+/// The boxes of numbers in CRS84.
+Result<std::vector<Envelope>> crs84_boxes(const std::vector<double>& numbers) {
+    const std::size_t half = numbers.size() / 2;
     const double west = numbers[0];
     const double south = numbers[1];
     const double east = numbers[half];
@@ -63,12 +71,27 @@ Result<BoundingBox> parse_bbox(std::string_view text) {
     if (std::abs(west) > 180 || std::abs(east) > 180) return wrong("its longitudes must be from -180 to 180");
     if (std::abs(south) > 90 || std::abs(north) > 90) return wrong("its latitudes must be from -90 to 90");
     if (south > north) return wrong("its south must not be north of its north");
-    BoundingBox result;
-    if (west <= east) {
-        result.boxes.push_back({west, south, east, north});
-    } else {  // across the antimeridian
-        result.boxes.push_back({west, south, 180, north});
-        result.boxes.push_back({-180, south, east, north});
+    if (west <= east) return std::vector<Envelope>{{west, south, east, north}};
+    return std::vector<Envelope>{{west, south, 180, north}, {-180, south, east, north}};  // across the antimeridian
+}
+
+}  // namespace
+
+Result<BoundingBox> parse_bbox(std::string_view text) {
+    auto box = parse_any_bbox(text);
+    if (box && !box->fault.empty()) return wrong(box->fault);
+    return box;
+}
+
+Result<BoundingBox> parse_any_bbox(std::string_view text) {
+    auto numbers = parse_numbers(text);
+    if (!numbers) return std::unexpected(numbers.error());
+    BoundingBox result{.boxes = {}, .numbers = std::move(*numbers)};
+    auto boxes = crs84_boxes(result.numbers);
+    if (boxes) {
+        result.boxes = std::move(*boxes);
+    } else {
+        result.fault = boxes.error().message;
     }
     return result;
 }
