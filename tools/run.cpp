@@ -99,7 +99,8 @@ Result<int> run_process(const RunOptions& options) {
     if (!snapshot) return fail(snapshot.error());
     for (const std::string& problem : (*snapshot)->problems)
         std::cerr << "warning: " << problem << '\n';
-    const auto result = process->run(*inputs, {.snapshot = *snapshot, .cancel = {}, .progress = {}});
+    const auto result =
+        analytics::run_process(*process, *inputs, {.snapshot = *snapshot, .cancel = {}, .progress = {}});
     if (!result) return fail(result.error());
     if (auto written = write_result(*result, options); !written) return fail(written.error());
     print_facts(result->facts);

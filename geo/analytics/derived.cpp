@@ -142,7 +142,7 @@ Result<std::optional<catalog::StagedVersion>> derive(const catalog::DataDirector
         const auto& lineage = current->manifest.lineage;
         if (lineage && lineage->inputs == *versions) return std::nullopt;
     }
-    auto result = (*process)->run(*inputs, {.snapshot = snapshot, .cancel = cancel, .progress = progress});
+    auto result = run_process(**process, *inputs, {.snapshot = snapshot, .cancel = cancel, .progress = progress});
     if (!result) return fail(result.error());
     auto staged = directory.stage(manifest_of(record, **process, *result, *snapshot), result->features, progress);
     if (!staged) return fail(staged.error());

@@ -1,6 +1,7 @@
 // Inputs of a process: parsed from JSON or text by the same record, range and choices checked in one place.
 
 #include "geo/analytics/process.hpp"
+#include "geo/filter/filter.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -157,11 +158,30 @@ Result<InputValue> parse_json(const InputSpec& spec, const nlohmann::json& json)
     return refuse(spec, fmt::format("this {} is not {}", json.type_name(), type_in_words(spec.type)));
 }
 
+constexpr std::string_view filter_id = "filter";
+
+/// A filter as CQL2 text. Error: invalid_input (`filter`) with the place.
+Result<InputValue> parse_filter(std::string_view text) {
+    const auto begin = text.find_first_not_of(" \t\r\n");
+    const bool json = begin != std::string_view::npos && text[begin] == '{';
+    const auto parsed = filter::Filter::parse(text, json ? filter::Language::cql2_json : filter::Language::cql2_text);
+    if (!parsed) return std::unexpected(parsed.error());
+    return InputValue{parsed->text()};
+}
+Result<InputValue> parse_filter(const nlohmann::json& json) {
+    // OGC API - Processes 1.0, 7.11.2: an input may be a qualified value.
+    if (json.is_object() && json.size() == 1 && json.contains("value")) return parse_filter(json["value"]);
+    if (json.is_string()) return parse_filter(std::string_view(json.get_ref<const std::string&>()));
+    return parse_filter(std::string_view(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
+}
+
 // The shared half of both forms: every spec gets its value, every name is known.
 template <class Map, class Parse>
 Result<Inputs> parse_all(const Process& process, const Map& given, Parse parse) {
     std::vector<std::string_view> known;
     for (const InputSpec& spec : process.inputs)
+        known.push_back(spec.id);
+    for (const InputSpec& spec : shared_inputs())
         known.push_back(spec.id);
     Inputs inputs;
     for (const InputSpec& spec : process.inputs) {
@@ -175,6 +195,16 @@ Result<Inputs> parse_all(const Process& process, const Map& given, Parse parse) 
         }
         if (!value) return fail(value.error());
         inputs.set(std::string(spec.id), std::move(*value));
+    }
+    if (const auto entry = given.find(std::string(filter_id)); entry != given.end()) {
+        Result<InputValue> value;
+        if constexpr (requires { entry.key(); }) {
+            value = parse_filter(*entry);
+        } else {
+            value = parse_filter(std::string_view(entry->second));
+        }
+        if (!value) return fail(value.error());
+        inputs.set(std::string(filter_id), std::move(*value));
     }
     for (auto entry = given.begin(); entry != given.end(); ++entry) {
         std::string name;
@@ -255,6 +285,22 @@ std::vector<std::pair<std::string, std::string>> Inputs::as_text() const {
     for (const auto& [id, value] : values_)
         texts.emplace_back(id, std::visit(Writer{}, value));
     return texts;
+}
+
+std::string Inputs::filter() const {
+    for (const auto& [name, value] : values_) {
+        if (name == filter_id) return std::get<std::string>(value);
+    }
+    return {};
+}
+
+std::span<const InputSpec> shared_inputs() {
+    static const std::vector<InputSpec> shared{
+        {.id = filter_id,
+         .title = "Filter",
+         .doc = "a CQL2 condition over the properties of the first collection, such as fatalities > 10",
+         .type = InputType::text}};
+    return shared;
 }
 
 void Inputs::set(std::string id, InputValue value) {

@@ -1,5 +1,7 @@
 #include "geo/analytics/process.hpp"
 
+#include "geo/analytics/filtered.hpp"
+
 #include <algorithm>
 #include <span>
 #include <stdexcept>
@@ -33,7 +35,9 @@ std::shared_ptr<const catalog::Collection> declared_binding(
 
 }  // namespace
 
-Result<std::shared_ptr<const catalog::Collection>> bind_collection(const Process& process, const Inputs& inputs,
+namespace {
+
+Result<std::shared_ptr<const catalog::Collection>> find_collection(const Process& process, const Inputs& inputs,
                                                                    std::string_view input_id,
                                                                    const catalog::Snapshot& snapshot) {
     const InputSpec* spec = nullptr;
@@ -77,6 +81,27 @@ Result<std::shared_ptr<const catalog::Collection>> bind_collection(const Process
                     .with_parameter(input)
                     .with_hint(fmt::format("name one: {}={}; for good: oryx derive {} --bind {}={}", input, ids.front(),
                                            process.id, input, ids.front())));
+}
+
+bool is_first_collection(const Process& process, std::string_view input_id) {
+    const auto first = std::ranges::find(process.inputs, InputType::collection, &InputSpec::type);
+    return first != process.inputs.end() && first->id == input_id;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const catalog::Collection>> bind_collection(const Process& process, const Inputs& inputs,
+                                                                   std::string_view input_id,
+                                                                   const catalog::Snapshot& snapshot) {
+    auto found = find_collection(process, inputs, input_id, snapshot);
+    if (!found || *found == nullptr || inputs.filter().empty() || !is_first_collection(process, input_id)) return found;
+    return filtered(**found, inputs.filter());
+}
+
+Result<ProcessResult> run_process(const Process& process, const Inputs& inputs, const RunContext& context) {
+    auto result = process.run(inputs, context);
+    if (result) result->facts.filter = inputs.filter();
+    return result;
 }
 
 }  // namespace oryx::analytics

@@ -58,6 +58,8 @@ class Inputs {
     /// As used, for the result record and cache keys: every input in the order of its record, canonical text.
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> as_text() const;
     void set(std::string id, InputValue value);
+    /// The filter given beside the process's own inputs, as CQL2 text; empty where there is none.
+    [[nodiscard]] std::string filter() const;
 
   private:
     std::vector<std::pair<std::string, InputValue>> values_;
@@ -125,6 +127,13 @@ std::span<const Process* const> processes();
 /// Null where there is none.
 const Process* find_process(std::string_view id);
 
+/// Inputs that every process takes beside its own: `filter`, a CQL2 condition over the properties of the process's
+/// first collection (text, or in JSON also CQL2 JSON); only features that meet it are used.
+std::span<const InputSpec> shared_inputs();
+
+/// Runs a process; what every result says of itself beside what the process does is added here: its filter.
+Result<ProcessResult> run_process(const Process& process, const Inputs& inputs, const RunContext& context);
+
 /// Parses the `inputs` object of an execute request. Errors: invalid_input naming the input (unknown, wrong type, out
 /// of range, not a choice), with what would be right.
 Result<Inputs> parse_inputs(const Process& process, const nlohmann::json& inputs);
@@ -132,7 +141,8 @@ Result<Inputs> parse_inputs(const Process& process, const nlohmann::json& inputs
 Result<Inputs> parse_inputs(const Process& process, const std::map<std::string, std::string>& inputs);
 
 /// The collection that an input takes: the one named, else the only one with the role. Null (no error) where the input
-/// is optional and no collection has the role. Errors: invalid_input naming both candidates where two have it.
+/// is optional and no collection has the role. Where the inputs have a filter, the process's first collection comes
+/// with the features that meet it. Errors: invalid_input naming both candidates where two have it.
 Result<std::shared_ptr<const catalog::Collection>> bind_collection(const Process& process, const Inputs& inputs,
                                                                    std::string_view input_id,
                                                                    const catalog::Snapshot& snapshot);

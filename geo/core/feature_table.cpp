@@ -79,6 +79,17 @@ std::shared_ptr<const FeatureTable> FeatureTable::freeze() && {
     return std::make_shared<const FeatureTable>(std::move(*this));
 }
 
+std::shared_ptr<const FeatureTable> take_rows(const FeatureTable& table, std::span<const std::uint32_t> rows) {
+    FeatureTable part(table.schema());
+    std::vector<Value> values(table.schema().size());
+    for (const std::uint32_t row : rows) {
+        for (std::size_t field = 0; field < values.size(); ++field)
+            values[field] = table.column(field).value(row);
+        part.append(table.source_row(row), table.key(row), table.when(row), table.geometry(row), values);
+    }
+    return std::move(part).freeze();
+}
+
 std::uint64_t tile_id_of(const Value& key) {
     constexpr std::uint64_t mask = (std::uint64_t{1} << 53) - 1;
     if (const auto* number = std::get_if<std::int64_t>(&key)) {

@@ -86,6 +86,9 @@ class FeatureTable {
     std::size_t dated_ = 0;
 };
 
+/// Rows of a table, in the order given, as a table of their own.
+std::shared_ptr<const FeatureTable> take_rows(const FeatureTable& table, std::span<const std::uint32_t> rows);
+
 /// The tile id of a key: the key itself if it is an integer in 0..2^53-1, else 53 bits of the SHA-256 of its text
 /// (CONTRACT: identity). Collisions are checked when a version is published.
 std::uint64_t tile_id_of(const Value& key);

@@ -140,6 +140,15 @@ void append_parts(Geometry& out, const Geometry& piece) {
         out.part_ends.push_back(rings + end);
 }
 
+/// Rounding leaves longitudes a hair beyond 180. A tenth of a millimetre is no place on the other side, and a cut there
+/// would leave slivers that are no polygons.
+void settle_at_half_turn(Geometry& geometry) {
+    constexpr double hair = 1e-9;
+    for (Position& p : geometry.positions) {
+        if (std::abs(p.x) > half_turn && std::abs(p.x) < half_turn + hair) p.x = std::copysign(half_turn, p.x);
+    }
+}
+
 bool has_wide_edge(const GeometryView& geometry) {
     if (geometry.type != GeometryType::line && geometry.type != GeometryType::polygon) return false;
     for (std::size_t r = 0; r < geometry.ring_count(); ++r) {
@@ -195,6 +204,7 @@ std::expected<CheckedGeometry, std::string> check_geometry(Geometry geometry) {
             checked.repairs.push_back("repaired: " + validity.reason);
         }
     }
+    settle_at_half_turn(checked.geometry);
     const Envelope extent = checked.geometry.envelope();
     if (extent.min_x < -half_turn || extent.max_x > half_turn) {
         auto wrapped = wrap_longitudes(checked.geometry);

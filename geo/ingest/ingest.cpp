@@ -93,6 +93,7 @@ class Ingest {
         report.left_out = plan_.left_out;
         report.key = plan_.key_stable ? "field " + plan_.key_field
                                       : "hashes of the rows' content: not stable (upsert and append refuse)";
+        info->geometry_name = looks_.front().info.geometry_name;
         outcome_.manifest.info = std::move(*info);
         outcome_.manifest.mapping = plan_.mapping;
         for (const std::string& warning : plan_.warnings)

@@ -30,6 +30,7 @@ Json to_json(const CollectionInfo& info) {
         {"importance", info.importance},
         {"cluster", info.cluster},
         {"cache_seconds", info.cache_seconds},
+        {"geometry_name", info.geometry_name},
         {"key_field", info.key_field},
         {"key_stable", info.key_stable},
         {"coverage", to_string(info.coverage)},
@@ -90,6 +91,7 @@ CollectionInfo info_from(const Json& json) {
     info.importance = json.value("importance", info.importance);
     info.cluster = json.value("cluster", info.cluster);
     info.cache_seconds = json.value("cache_seconds", info.cache_seconds);
+    info.geometry_name = json.value("geometry_name", "");
     info.key_field = json.value("key_field", "");
     info.key_stable = json.value("key_stable", false);
     if (json.contains("coverage")) info.coverage = parse_name<CoverageRule>(json, "coverage", parse_coverage_rule);

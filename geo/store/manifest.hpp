@@ -34,10 +34,11 @@ struct CollectionInfo {
     int min_zoom = 0;
     int max_zoom = 14;
     std::int64_t cache_seconds = 300;
-    std::string importance = {};  ///< field: what has more of it stays longer where not all points fit in a tile
-    std::string cluster = {};     ///< cluster rule of tiles, as written (tile/layer_settings.hpp); empty: none
-    std::string key_field;        ///< source attribute the key came from; empty: hash of the row's content
-    bool key_stable = false;      ///< false for hashed keys: upsert and append refuse
+    std::string importance = {};     ///< field: what has more of it stays longer where not all points fit in a tile
+    std::string cluster = {};        ///< cluster rule of tiles, as written (tile/layer_settings.hpp); empty: none
+    std::string geometry_name = {};  ///< what the first source calls its geometry; empty where it gives it no name
+    std::string key_field;           ///< source attribute the key came from; empty: hash of the row's content
+    bool key_stable = false;         ///< false for hashed keys: upsert and append refuse
     CoverageRule coverage = CoverageRule::automatic;  ///< whether its polygons share their borders, as asked
 };
 

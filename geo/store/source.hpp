@@ -36,6 +36,7 @@ struct SourceInfo {
     std::string layer;
     Schema fields;
     std::string crs;                 ///< WKT or "OGC:CRS84"; empty where the source does not say
+    std::string geometry_name = {};  ///< what the source calls its geometry; empty where the format gives it no name
     bool has_geometry = true;        ///< false for a table (CSV, XLSX): ingest finds lon/lat columns
     std::string encoding = {};       ///< of texts, as declared or detected ("UTF-8"); empty where the format fixes it
     bool encoding_detected = false;  ///< guessed from the bytes, not declared

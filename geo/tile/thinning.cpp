@@ -80,6 +80,7 @@ std::vector<bool> most_important(const Ranking& ranked, std::size_t rows, std::i
 }  // namespace
 
 bool is_selected(const FeatureTable& features, const TileOptions& options, std::size_t row) {
+    if (!options.masks.empty() && options.masks.front() && !options.masks.front()->rows[row]) return false;
     if (!options.datetime) return true;
     const auto when = features.when(row);
     return !when || when->intersects(*options.datetime);

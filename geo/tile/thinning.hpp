@@ -17,7 +17,8 @@ struct PlacedPoint {
     GridPoint at;
 };
 
-/// Whether a request's dates take a row; undated rows match.
+/// Whether a request's mask (the first of `options.masks`, which is the layer's) and dates take a row; undated rows
+/// match.
 bool is_selected(const FeatureTable& features, const TileOptions& options, std::size_t row);
 
 /// The points that a request selects, by row.

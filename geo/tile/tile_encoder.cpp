@@ -242,7 +242,9 @@ Result<EncodedTile> encode_tile(std::span<const std::shared_ptr<const TileLayer>
         // MVT 4.1: no two layers of one name.
         const auto same = [&](const auto& other) { return other->name() == layers[i]->name(); };
         if (std::ranges::any_of(layers.first(i), same)) continue;
-        auto encoded = LayerEncoder(layers[i]->impl(), options, window, cancel, out).encode();
+        TileOptions own = options;
+        own.masks = {i < options.masks.size() ? options.masks[i] : nullptr};
+        auto encoded = LayerEncoder(layers[i]->impl(), own, window, cancel, out).encode();
         if (!encoded) return std::unexpected(encoded.error());
     }
     return out;

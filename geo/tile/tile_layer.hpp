@@ -28,11 +28,19 @@ struct TileBudget {
     std::uint64_t features = 200'000;
 };
 
+/// Rows of one layer that a request selects, beside its dates; shared by all tiles of the same selection.
+struct RowMask {
+    std::vector<bool> rows;  ///< as many as the layer's features
+    std::string key;         ///< names the selection: equal keys, equal rows
+};
+
 struct TileOptions {
     crs::MatrixSet matrix_set = crs::MatrixSet::web_mercator_quad;
     std::uint32_t buffer = 64;  ///< units of the extent drawn beyond the tile's edge
     /// Features whose date does not intersect are left out; undated ones match. Nothing: no filter.
     std::optional<DateInterval> datetime = {};
+    /// One for each layer, null for all of its rows; fewer than layers: the others have none.
+    std::vector<std::shared_ptr<const RowMask>> masks = {};
     /// Names of the attributes to write, sorted; a feature's id (MVT 4.2) is always there. Nothing: all of them.
     std::optional<std::vector<std::string>> properties = {};
     /// Whether each layer with polygons is followed by one of their label points, '<name>-labels'.

@@ -178,6 +178,11 @@ std::string plan_key(const TileOptions& options, std::uint32_t zoom) {
         key += std::to_string(options.datetime->start.number) + '/' + std::to_string(options.datetime->end.number);
     }
     key += '|';
+    if (!options.masks.empty() && options.masks.front()) {
+        const std::string& mask = options.masks.front()->key;
+        key += std::to_string(mask.size()) + ':' + mask;
+    }
+    key += '|';
     if (!options.properties) return key + '*';
     // Names may hold any character: their lengths keep two lists apart.
     for (const std::string& name : *options.properties)

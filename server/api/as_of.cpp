@@ -133,7 +133,7 @@ Result<AsOfLayers::Computed> AsOfLayers::compute(const access::Served& served, c
     auto inputs = analytics::parse_inputs(process, texts);
     if (!inputs) return std::unexpected(inputs.error());
     analytics::RunContext context{.snapshot = served.everything, .cancel = cancel, .progress = {}};
-    auto result = process.run(*inputs, context);
+    auto result = analytics::run_process(process, *inputs, context);
     if (!result) return std::unexpected(result.error());
     auto layer = tile::TileLayer::build(collection.id(), result->features);
     return Computed{std::move(result->features), std::move(layer)};

@@ -1,6 +1,8 @@
 #include "server/api/documents.hpp"
 
 #include "server/api/handlers.hpp"
+#include "server/api/item_formats.hpp"
+#include "server/api/output_crs.hpp"
 #include "server/http/target.hpp"
 
 #include <algorithm>
@@ -66,7 +68,10 @@ ordered_json describe(const http::Context& context, const catalog::Collection& c
     }
     if (!extent.empty()) json["extent"] = extent;
     json["itemType"] = "feature";
-    json["crs"] = {crs84};
+    json["crs"] = ordered_json::array();
+    for (const std::string& uri : output_crs_uris())
+        json["crs"].push_back(uri);
+    json["storageCrs"] = crs84;
     json["role"] = to_string(info.role);
     if (!info.level.empty()) json["level"] = info.level;
     json["version"] = manifest.version;
@@ -85,6 +90,10 @@ ordered_json describe(const http::Context& context, const catalog::Collection& c
     json["links"] = {
         link(self, "self", json_type, "This document"),
         link(self + "/items", "items", geojson_type, "Features as GeoJSON"),
+        link(self + "/items?f=html", "items", html_type, "Features as a page"),
+        link(self + "/items?f=csv", "items", csv_type, "Features as CSV"),
+        link(self + "/items?f=fgb", "items", flatgeobuf_type, "Features as FlatGeobuf"),
+        link(self + "/queryables", queryables_rel, schema_type, "What a filter may ask of the features"),
         link(context.base_url + "/tiles/" + info.id + ".json", "related", json_type, "Vector tiles as TileJSON")};
     return json;
 }

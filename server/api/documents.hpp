@@ -15,6 +15,8 @@ namespace oryx::api {
 inline constexpr std::string_view geojson_type = "application/geo+json";
 inline constexpr std::string_view json_type = "application/json";
 inline constexpr std::string_view openapi_type = "application/vnd.oai.openapi+json;version=3.0";
+inline constexpr std::string_view schema_type = "application/schema+json";
+inline constexpr std::string_view queryables_rel = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 inline constexpr std::string_view crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
 nlohmann::ordered_json link(std::string href, std::string_view rel, std::string_view type, std::string_view title);

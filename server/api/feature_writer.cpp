@@ -20,8 +20,16 @@ double signed_area_2(std::span<const Position> ring) {
     return sum;
 }
 
-/// RFC 7946, 3.1.6: exterior rings run counter-clockwise, holes clockwise. Shapefiles have it the other way round.
-void write_polygon(JsonWriter& json, const GeometryView& view) {
+/// RFC 7946, 3.1.6: exterior rings run counter-clockwise, holes clockwise, seen with x to the east: before a CRS turns
+/// its axes. Shapefiles have it the other way round.
+void write_polygon(JsonWriter& json, const GeometryView& view, const OutputCrs& crs) {
+    const auto write = [&](const GeometryView& geometry) {
+        if (crs.is_crs84()) {
+            json.geometry(geometry);
+        } else {
+            json.geometry(crs.turned(geometry).view());
+        }
+    };
     bool turned = true;
     for (std::size_t part = 0; part < view.part_count() && turned; ++part) {
         const auto [first, last] = view.part_rings(part);
@@ -29,7 +37,7 @@ void write_polygon(JsonWriter& json, const GeometryView& view) {
             turned = (signed_area_2(view.ring(r)) > 0) == (r == first);
     }
     if (turned) {
-        json.geometry(view);
+        write(view);
         return;
     }
     Geometry right = Geometry::from(view);
@@ -42,7 +50,7 @@ void write_polygon(JsonWriter& json, const GeometryView& view) {
                          right.positions.begin() + right.ring_ends[r]);
         }
     }
-    json.geometry(right.view());
+    write(right.view());
 }
 
 bool has_field(const FeatureTable& table, std::string_view name) {
@@ -51,16 +59,18 @@ bool has_field(const FeatureTable& table, std::string_view name) {
 
 }  // namespace
 
-void write_feature(JsonWriter& json, const FeatureTable& table, std::size_t row,
+void write_feature(JsonWriter& json, const FeatureTable& table, std::size_t row, const OutputCrs& crs,
                    const std::function<void(JsonWriter&)>& more) {
     json.begin_object().key("type").string("Feature");
     json.key("id").value(table.key(row));
     json.key("geometry");
     const GeometryView geometry = table.geometry(row);
     if (geometry.type == GeometryType::polygon) {
-        write_polygon(json, geometry);
-    } else {
+        write_polygon(json, geometry, crs);
+    } else if (crs.is_crs84()) {
         json.geometry(geometry);
+    } else {
+        json.geometry(crs.turned(geometry).view());
     }
     json.key("properties").begin_object();
     const Schema& schema = table.schema();

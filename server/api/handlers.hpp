@@ -13,6 +13,7 @@ Result<http::Response> openapi(const http::Context& context);
 
 Result<http::Response> collections(const http::Context& context);
 Result<http::Response> collection(const http::Context& context);
+Result<http::Response> queryables(const http::Context& context);
 Result<http::Response> items(const http::Context& context);
 Result<http::Response> item(const http::Context& context);
 

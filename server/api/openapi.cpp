@@ -1,6 +1,7 @@
 // "/api": OpenAPI 3.0.3, generated from the table of operations, so that the document and the 400s cannot drift.
 #include "server/api/documents.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/queryables.hpp"
 #include "server/api/services.hpp"
 
 #include <algorithm>
@@ -37,6 +38,7 @@ ordered_json schema_of(const Parameter& parameter) {
             break;
         case ParameterType::choice:
             schema = {{"type", "string"}, {"enum", parameter.choices}};
+            if (!parameter.default_choice.empty()) schema["default"] = parameter.default_choice;
             break;
         case ParameterType::datetime:
         case ParameterType::text:
@@ -99,6 +101,34 @@ std::string lower(std::string_view text) {
     return out;
 }
 
+/// The items of each collection as an address of its own, with its properties as parameters: GDAL pushes `-where` down
+/// where it finds the property there.
+void describe_collections(const http::Context& context, ordered_json& paths) {
+    const auto operations = context.services.operations;
+    const auto items = std::ranges::find(operations, std::string_view("getItems"), &Operation::id);
+    if (items == operations.end()) return;
+    for (const auto& [id, collection] : context.served.visible->collections) {
+        Operation own = *items;
+        std::erase_if(own.parameters, [](const Parameter& p) { return p.in == ParameterIn::path; });
+        ordered_json json = describe_operation(own);
+        json["operationId"] = "getItems." + id;
+        json["summary"] = "Features of the collection " + id;
+        for (const auto& [name, schema] : queryable_parameters(*collection)) {
+            const bool declared =
+                std::ranges::find(own.parameters, std::string_view(name), &Parameter::name) != own.parameters.end();
+            if (declared) continue;
+            json["parameters"].push_back({{"name", name},
+                                          {"in", "query"},
+                                          {"description", "Only features whose property has this value"},
+                                          {"required", false},
+                                          {"schema", schema},
+                                          {"style", "form"},
+                                          {"explode", false}});
+        }
+        paths["/collections/" + id + "/items"]["get"] = std::move(json);
+    }
+}
+
 }  // namespace
 
 Result<http::Response> openapi(const http::Context& context) {
@@ -118,6 +148,7 @@ Result<http::Response> openapi(const http::Context& context) {
             if (is_shared(parameter)) shared[std::string(parameter.name)] = describe_parameter(parameter);
         }
     }
+    describe_collections(context, json["paths"]);
     json["components"]["parameters"] = shared;
     json["components"]["responses"]["problem"] = {{"description", "An error, as problem details (RFC 9457)"},
                                                   {"content",

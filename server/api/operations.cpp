@@ -1,6 +1,7 @@
 // The table of routes. A route is one record here; router, 400s, Allow and OpenAPI follow it.
 #include "server/api/documents.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/item_formats.hpp"
 #include "server/api/services.hpp"
 
 #include <vector>
@@ -51,6 +52,29 @@ const Parameter bbox{
     .name = "bbox",
     .type = ParameterType::bbox,
     .doc = "west,south,east,north in degrees (CRS84); west greater than east crosses the antimeridian"};
+const Parameter after{
+    .name = "after",
+    .type = ParameterType::text,
+    .doc = "Id of a feature: the page begins behind it, or at the offset where it is gone; next links carry it"};
+const Parameter bbox_crs{.name = "bbox-crs",
+                         .type = ParameterType::text,
+                         .doc = "URI of the coordinate reference system of bbox; CRS84 where absent"};
+const Parameter output_crs{.name = "crs",
+                           .type = ParameterType::text,
+                           .doc = "URI of the coordinate reference system of the answer; CRS84 where absent"};
+const Parameter filter{
+    .name = "filter",
+    .type = ParameterType::text,
+    .doc = "A CQL2 condition over the properties that /queryables lists; only features that meet it"};
+const Parameter filter_lang{.name = "filter-lang",
+                            .type = ParameterType::choice,
+                            .doc = "What filter is written in",
+                            .choices = {"cql2-text", "cql2-json"},
+                            .default_choice = "cql2-text"};
+const Parameter filter_crs{
+    .name = "filter-crs",
+    .type = ParameterType::text,
+    .doc = "URI of the coordinate reference system of the filter's geometries; CRS84 where absent"};
 const Parameter datetime{
     .name = "datetime",
     .type = ParameterType::datetime,
@@ -106,16 +130,28 @@ std::vector<Operation> documents() {
          .id = "getItems",
          .summary = "Features of a collection, page by page in a stable order",
          .tag = "Features",
-         .parameters = {collection_id, limit, offset, bbox, datetime},
-         .produces = {geojson_type},
+         .parameters = {collection_id, limit, offset, after, bbox, bbox_crs, output_crs, datetime, filter, filter_lang,
+                        filter_crs,
+                        format({"json", "csv", "fgb", "html"}, "json, csv, fgb or html, instead of Accept")},
+         .produces = {geojson_type, csv_type, flatgeobuf_type, html_type},
          .lane = Lane::items,
          .handler = items,
-         .log_note = items_note},
+         .log_note = items_note,
+         .queryables = true},
+        {.path = "/collections/{collectionId}/queryables",
+         .id = "getQueryables",
+         .summary = "The properties that a filter may ask for, as JSON Schema",
+         .tag = "Features",
+         .parameters = {collection_id},
+         .produces = {schema_type},
+         .handler = queryables,
+         .cache_key = document_key,
+         .log_note = collection_note},
         {.path = "/collections/{collectionId}/items/{featureId}",
          .id = "getItem",
          .summary = "One feature",
          .tag = "Features",
-         .parameters = {collection_id, in_path("featureId", "Id of a feature")},
+         .parameters = {collection_id, in_path("featureId", "Id of a feature"), output_crs},
          .produces = {geojson_type},
          .lane = Lane::items,
          .handler = item,
@@ -138,7 +174,8 @@ std::vector<Operation> maps() {
          .tag = "Tiles",
          .parameters = {in_path("collections", "Ids of up to 16 collections, with commas"),
                         tile_number("z", "Zoom, 0 to 20"), tile_number("x", "Column, from the west"),
-                        tile_number("y", "Row, from the north"), datetime, properties, labels},
+                        tile_number("y", "Row, from the north"), datetime, filter, filter_lang, filter_crs, properties,
+                        labels},
          .produces = {"application/vnd.mapbox-vector-tile"},
          .lane = Lane::tiles,
          .handler = tile,
@@ -152,7 +189,7 @@ std::vector<Operation> maps() {
          .parameters = {collection_id, in_path("tileMatrixSetId", "WebMercatorQuad or WorldCRS84Quad"),
                         tile_number("tileMatrix", "Zoom, 0 to 20 (WorldCRS84Quad: 19)"),
                         tile_number("tileRow", "Row, from the north"), tile_number("tileCol", "Column, from the west"),
-                        datetime, properties, labels},
+                        datetime, filter, filter_lang, filter_crs, properties, labels},
          .produces = {"application/vnd.mapbox-vector-tile"},
          .lane = Lane::tiles,
          .handler = matrix_tile,

@@ -102,7 +102,9 @@ ordered_json process_description(const analytics::Process& process, const std::s
     ordered_json json = process_summary(process, base_url);
     json["reference"] = process.reference;
     json["inputs"] = ordered_json::object();
-    for (const InputSpec& input : process.inputs) {
+    std::vector<InputSpec> inputs = process.inputs;
+    inputs.insert(inputs.end(), analytics::shared_inputs().begin(), analytics::shared_inputs().end());
+    for (const InputSpec& input : inputs) {
         ordered_json one{{"title", input.title}, {"description", input.doc}, {"schema", schema_of(input)}};
         // A required collection is taken by its role where there is only one: it need not be named (and a default also
         // serves).

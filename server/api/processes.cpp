@@ -91,7 +91,7 @@ Result<http::Response> execute(const http::Context& context) {
     const auto inputs = analytics::parse_inputs(*found, *values);
     if (!inputs) return std::unexpected(inputs.error());
     const analytics::RunContext run{.snapshot = context.served.visible, .cancel = context.cancel, .progress = {}};
-    const auto result = found->run(*inputs, run);
+    const auto result = analytics::run_process(*found, *inputs, run);
     if (!result) return std::unexpected(result.error());
     http::Response response;
     response.content_type = *type;

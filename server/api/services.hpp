@@ -14,6 +14,7 @@ class Metrics;
 namespace oryx::api {
 
 class AsOfLayers;
+class FilterMasks;
 
 /// What handlers use beside the snapshot. Made by app, lives as long as the server.
 struct Services {
@@ -22,6 +23,7 @@ struct Services {
     std::span<const http::Operation> operations;
     const std::atomic<bool>& draining;
     AsOfLayers& as_of;
+    FilterMasks& masks;
     observe::Metrics& metrics;
 };
 

@@ -7,6 +7,7 @@
 #include "server/api/as_of.hpp"
 #include "server/api/documents.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/request_filter.hpp"
 #include "server/api/services.hpp"
 #include "server/observe/metrics.hpp"
 
@@ -146,6 +147,12 @@ Result<std::string> key_of(const http::Context& context, const Result<TileAddres
         fmt::format_to(std::back_inserter(key), "{}{}:{}|", datetime->interval ? 'i' : 'd', days.start.number,
                        days.end.number);
     }
+    const auto filter = request_filter(context);
+    if (!filter) return std::unexpected(filter.error());
+    if (*filter) {
+        const std::string& canonical = (*filter)->canonical();
+        fmt::format_to(std::back_inserter(key), "f{}:{}|", canonical.size(), canonical);
+    }
     const auto properties = parse_properties(context, *collections);
     if (!properties) return std::unexpected(properties.error());
     if (*properties) {
@@ -186,6 +193,18 @@ std::string header_list(const std::vector<std::string>& names) {
     return list;
 }
 
+/// Names the table that a request's dates select of a collection.
+std::string selection_name(const http::Context& context, const catalog::Collection& collection) {
+    std::string name = collection.id() + '@' + collection.manifest.version;
+    const http::DateQuery* datetime = context.parameters.datetime("datetime");
+    if (datetime != nullptr && AsOfLayers::is_as_of_layer(collection)) {
+        const DateInterval days = datetime->days();
+        fmt::format_to(std::back_inserter(name), "|{}{}:{}|{}:{}", datetime->interval ? 'i' : 'd', days.start.number,
+                       days.end.number, context.served.generation(), Day::today().number);
+    }
+    return name;
+}
+
 Result<http::Response> draw(const http::Context& context, const Result<TileAddress>& address,
                             const Result<Collections>& collections) {
     if (!address) return std::unexpected(address.error());
@@ -193,13 +212,21 @@ Result<http::Response> draw(const http::Context& context, const Result<TileAddre
     const http::DateQuery* datetime = context.parameters.datetime("datetime");
     auto properties = parse_properties(context, *collections);
     if (!properties) return std::unexpected(properties.error());
+    const auto filter = request_filter(context);
+    if (!filter) return std::unexpected(filter.error());
+    tile::TileOptions options{.matrix_set = address->set};
     std::vector<std::shared_ptr<const tile::TileLayer>> layers;
     for (const auto& collection : *collections) {
         auto selection = context.services.as_of.select(context.served, *collection, datetime, context.cancel);
         if (!selection) return std::unexpected(selection.error());
+        if (*filter) {
+            auto mask = context.services.masks.get(selection_name(context, *collection), **filter, *selection->features,
+                                                   *collection, context.cancel);
+            if (!mask) return std::unexpected(std::move(mask.error()));
+            options.masks.push_back(std::move(*mask));
+        }
         layers.push_back(std::move(selection->layer));
     }
-    tile::TileOptions options{.matrix_set = address->set};
     // As-of layers hold undated features, which every interval matches.
     if (datetime != nullptr) options.datetime = datetime->days();
     options.properties = std::move(*properties);

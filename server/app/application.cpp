@@ -3,6 +3,7 @@
 #include "geo/catalog/data_directory.hpp"
 #include "geo/catalog/snapshot.hpp"
 #include "server/api/as_of.hpp"
+#include "server/api/request_filter.hpp"
 #include "server/api/services.hpp"
 #include "server/app/data_watcher.hpp"
 #include "server/app/metrics_service.hpp"
@@ -82,7 +83,7 @@ struct Application::Impl {
           directory(std::move(dir)),
           snapshots(std::move(served)),
           metrics(api::operations(), version_text),
-          services{std::move(version_text), o.title, api::operations(), draining, as_of, metrics},
+          services{std::move(version_text), o.title, api::operations(), draining, as_of, masks, metrics},
           pool(cpu_threads(o), lanes(o, cpu_threads(o))),
           cache(static_cast<std::size_t>(o.cache_megabytes) << 20),
           web({snapshots, origins, services, pool, cache, metrics, *log}),
@@ -105,6 +106,7 @@ struct Application::Impl {
     std::atomic<bool> draining = false;
     observe::Metrics metrics;
     api::AsOfLayers as_of;
+    api::FilterMasks masks;
     api::Services services;
     runtime::CpuPool pool;
     cache::ResponseCache cache;

@@ -67,6 +67,7 @@ struct Operation {
     /// Endings that the last path segment may carry beside none: "/5", "/5.mvt" and "/5.pbf" are one resource.
     std::vector<std::string_view> suffixes = {};
     bool in_openapi = true;
+    bool queryables = false;  ///< takes a collection's properties as query parameters too (OGC 19-079r2, 6.2.2)
 };
 
 }  // namespace oryx::http

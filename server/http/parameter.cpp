@@ -67,7 +67,7 @@ Result<ParameterValue> parse_parameter(const Parameter& parameter, std::string_v
         case ParameterType::choice:
             return parse_choice(parameter, text);
         case ParameterType::bbox: {
-            auto box = parse_bbox(text);
+            auto box = parse_any_bbox(text);
             if (!box) return named(std::move(box.error()));
             return ParameterValue(std::move(*box));
         }
@@ -83,7 +83,7 @@ Result<ParameterValue> parse_parameter(const Parameter& parameter, std::string_v
 }
 
 Result<Parameters> Parameters::parse(std::span<const Parameter> records, std::span<const std::string_view> path,
-                                     Pairs query) {
+                                     Pairs query, bool open) {
     Parameters result;
     result.records_ = records;
     result.values_.resize(records.size());
@@ -104,13 +104,13 @@ Result<Parameters> Parameters::parse(std::span<const Parameter> records, std::sp
         while (i < records.size() && !(records[i].in == ParameterIn::query && records[i].name == name))
             ++i;
         if (i == records.size()) {
-            std::string known;
-            for (const Parameter& record : records) {
-                if (record.in == ParameterIn::query) known += (known.empty() ? "" : ", ") + std::string(record.name);
+            if (!open) return unknown(records, name);
+            const auto same = [&](const auto& other) { return other.first == name; };
+            if (std::any_of(result.others_.begin(), result.others_.end(), same)) {
+                return fail(Error{ErrorKind::invalid_input, "it is given more than once"}.with_parameter(shown(name)));
             }
-            return fail(Error{ErrorKind::invalid_input, "there is no such parameter here"}
-                            .with_parameter(shown(name))
-                            .with_hint(known.empty() ? "this address takes no parameters" : "it takes " + known));
+            result.others_.emplace_back(name, text);
+            continue;
         }
         if (result.given_[i]) return wrong(records[i], "it is given more than once");
         auto value = parse_parameter(records[i], text);
@@ -119,6 +119,18 @@ Result<Parameters> Parameters::parse(std::span<const Parameter> records, std::sp
         result.given_[i] = true;
     }
     return result;
+}
+
+std::unexpected<Error> Parameters::unknown(std::span<const Parameter> records, std::string_view name,
+                                           std::string_view more) {
+    std::string known;
+    for (const Parameter& record : records) {
+        if (record.in == ParameterIn::query) known += (known.empty() ? "" : ", ") + std::string(record.name);
+    }
+    if (!more.empty()) known += (known.empty() ? "" : ", ") + std::string(more);
+    return fail(Error{ErrorKind::invalid_input, "there is no such parameter here"}
+                    .with_parameter(shown(name))
+                    .with_hint(known.empty() ? "this address takes no parameters" : "it takes " + known));
 }
 
 const ParameterValue* Parameters::find(std::string_view name) const {

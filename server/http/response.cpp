@@ -16,9 +16,13 @@ namespace {
 constexpr std::size_t worth_compressing = 256;
 
 bool compressible(std::string_view type) {
-    static constexpr std::array<std::string_view, 6> families{
-        "application/json", "application/geo+json", "application/problem+json", "application/vnd.", "text/",
-        "image/svg"};
+    static constexpr std::array<std::string_view, 7> families{"application/json",
+                                                              "application/geo+json",
+                                                              "application/problem+json",
+                                                              "application/schema+json",
+                                                              "application/vnd.",
+                                                              "text/",
+                                                              "image/svg"};
     if (type.starts_with("application/x-protobuf") || type.starts_with("application/javascript")) return true;
     return std::any_of(families.begin(), families.end(), [&](std::string_view f) { return type.starts_with(f); });
 }

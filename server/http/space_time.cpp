@@ -1,9 +1,10 @@
 // The two OGC parameters with a grammar of their own: bbox and datetime (OGC 17-069r4, 7.15.3 and 7.15.4).
+#include "geo/core/instant.hpp"
 #include "server/http/parameter.hpp"
 
-#include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 namespace oryx::http {
 
@@ -20,48 +21,12 @@ std::optional<double> finite_number(std::string_view text) {
     return value;
 }
 
-/// Two digits at a place of the text, or -1.
-int two_digits(std::string_view text, std::size_t at) {
-    if (at + 2 > text.size()) return -1;
-    const char a = text[at];
-    const char b = text[at + 1];
-    if (a < '0' || a > '9' || b < '0' || b > '9') return -1;
-    return (a - '0') * 10 + (b - '0');
-}
-
-/// Minutes east of UTC of "Z" or "+01:00"; nothing for what is neither.
-std::optional<int> offset_minutes(std::string_view text) {
-    if (text == "Z" || text == "z") return 0;
-    if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
-    const int hours = two_digits(text, 1);
-    const int minutes = two_digits(text, 4);
-    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
-    return (text[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
-}
-
 /// The UTC day of an RFC 3339 date-time (5.6; the second 60 is a leap second) or full-date.
 std::optional<Day> parse_instant(std::string_view text) {
-    if (text.size() < 10) return std::nullopt;
-    const auto day = Day::parse(text.substr(0, 10));
-    if (!day || text.size() == 10) return day;
-    if (text[10] != 'T' && text[10] != 't') return std::nullopt;
-    const int hour = two_digits(text, 11);
-    const int minute = two_digits(text, 14);
-    const int second = two_digits(text, 17);
-    if (text.size() < 20 || text[13] != ':' || text[16] != ':') return std::nullopt;
-    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return std::nullopt;
-    std::size_t at = 19;
-    if (text[at] == '.') {
-        const std::size_t from = ++at;
-        while (at < text.size() && text[at] >= '0' && text[at] <= '9')
-            ++at;
-        if (at == from) return std::nullopt;
-    }
-    const auto offset = offset_minutes(text.substr(at));
-    if (!offset) return std::nullopt;
-    const int utc = hour * 60 + minute - *offset;
-    if (utc < 0) return *day + -1;
-    return utc >= 24 * 60 ? *day + 1 : *day;
+    if (text.size() == 10) return Day::parse(text);
+    const auto instant = Instant::parse(text);
+    if (!instant) return std::nullopt;
+    return instant->day();
 }
 
 bool open_end(std::string_view text) {
@@ -76,21 +41,29 @@ DateInterval DateQuery::days() const {
     return {first.value_or(earliest), last.value_or(latest) + 1, DatePrecision::interval};
 }
 
-Result<BoundingBox> parse_bbox(std::string_view text) {
-    static constexpr const char* shape = "it must be four or six numbers: west,south,east,north";
-    std::array<double, 6> numbers{};
-    std::size_t count = 0;
+namespace {
+
+constexpr const char* bbox_shape = "it must be four or six numbers: west,south,east,north";
+
+/// Four numbers, or six with heights.
+Result<std::vector<double>> parse_numbers(std::string_view text) {
+    std::vector<double> numbers;
     while (true) {
         const auto comma = text.find(',');
         const auto number = finite_number(text.substr(0, comma));
-        if (!number || count == numbers.size()) return wrong(shape);
-        numbers[count++] = *number;
+        if (!number || numbers.size() == 6) return wrong(bbox_shape);
+        numbers.push_back(*number);
         if (comma == std::string_view::npos) break;
         text.remove_prefix(comma + 1);
     }
-    if (count != 4 && count != 6) return wrong(shape);
-    const std::size_t half = count / 2;
-    if (count == 6 && numbers[2] > numbers[5]) return wrong("its lowest height must not be above its highest");
+    if (numbers.size() != 4 && numbers.size() != 6) return wrong(bbox_shape);
+    if (numbers.size() == 6 && numbers[2] > numbers[5]) return wrong("its lowest height must not be above its highest");
+    return numbers;
+}
+
+/// The boxes of numbers in CRS84.
+Result<std::vector<Envelope>> crs84_boxes(const std::vector<double>& numbers) {
+    const std::size_t half = numbers.size() / 2;
     const double west = numbers[0];
     const double south = numbers[1];
     const double east = numbers[half];
@@ -98,12 +71,27 @@ Result<BoundingBox> parse_bbox(std::string_view text) {
     if (std::abs(west) > 180 || std::abs(east) > 180) return wrong("its longitudes must be from -180 to 180");
     if (std::abs(south) > 90 || std::abs(north) > 90) return wrong("its latitudes must be from -90 to 90");
     if (south > north) return wrong("its south must not be north of its north");
-    BoundingBox result;
-    if (west <= east) {
-        result.boxes.push_back({west, south, east, north});
-    } else {  // across the antimeridian
-        result.boxes.push_back({west, south, 180, north});
-        result.boxes.push_back({-180, south, east, north});
+    if (west <= east) return std::vector<Envelope>{{west, south, east, north}};
+    return std::vector<Envelope>{{west, south, 180, north}, {-180, south, east, north}};  // across the antimeridian
+}
+
+}  // namespace
+
+Result<BoundingBox> parse_bbox(std::string_view text) {
+    auto box = parse_any_bbox(text);
+    if (box && !box->fault.empty()) return wrong(box->fault);
+    return box;
+}
+
+Result<BoundingBox> parse_any_bbox(std::string_view text) {
+    auto numbers = parse_numbers(text);
+    if (!numbers) return std::unexpected(numbers.error());
+    BoundingBox result{.boxes = {}, .numbers = std::move(*numbers)};
+    auto boxes = crs84_boxes(result.numbers);
+    if (boxes) {
+        result.boxes = std::move(*boxes);
+    } else {
+        result.fault = boxes.error().message;
     }
     return result;
 }

@@ -1,6 +1,8 @@
 #include "server/http/target.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace oryx::http {
 
@@ -84,7 +86,14 @@ Result<> Target::parse(std::string_view target) {
     rest = raw_query_;
     while (!rest.empty()) {
         const auto ampersand = rest.find('&');
-        const std::string_view pair = rest.substr(0, ampersand);
+        std::string_view pair = rest.substr(0, ampersand);
+        if (pair.find('+') != std::string_view::npos) {
+            // A blank, as forms, URLSearchParams and Python write it (WHATWG URL, 5.1).
+            auto blanks = std::make_unique<std::string>(pair);
+            std::ranges::replace(*blanks, '+', ' ');
+            pair = *blanks;
+            decoded_.push_back(std::move(blanks));
+        }
         if (!pair.empty()) {
             if (query_.size() == max_parameters) return broken("the address has more than 32 parameters");
             const auto equals = pair.find('=');

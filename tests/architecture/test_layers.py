@@ -32,6 +32,7 @@ LIBRARIES = {
     r"prometheus/": ["server/observe"],
     r"ft2build\.h|freetype": ["styles/glyphs", "geo/pbf"],
     r"sqlite3\.h": ["geo/store"],
+    r"unicode/": ["geo/filter"],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)

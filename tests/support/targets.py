@@ -10,6 +10,7 @@ OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 ADDRESSES = [
     ("/", 200, "application/json"), ("/conformance", 200, "application/json"), ("/api", 200, OPENAPI),
     ("/collections", 200, "application/json"), ("/collections/cercles", 200, "application/json"),
+    ("/collections/cercles/queryables", 200, "application/schema+json"),
     ("/collections/cercles/items", 200, GEOJSON), ("/collections/heat-zones/items", 200, GEOJSON),
     ("/tiles/cercles.json", 200, "application/json"), ("/tiles/cercles,incidents.json", 200, "application/json"),
     (TILE, 200, MVT), (TILE + ".mvt", 200, MVT), (TILE + ".pbf", 200, MVT),
@@ -74,6 +75,13 @@ BAD_TARGETS = [
        "2019-01-01T00:00:00", "2019-01-01T24:00:00Z", "2019-01-01T00:61:00Z", "yesterday", "2019", "20190101",
        "2019-01-01T00:00:00%2B24:00", "2019-1-1")],
     (TILE + "?datetime=never", 400, "datetime"),
+    *[(f"{path}?filter={v}", 400, "filter") for path in ("/collections/cercles/items", TILE) for v in
+      ("", "name", "name%20=", "name%20=%20'x", "no_such_name%20=%201", "((((((((((", "%27", "%FF", "name%20LIKE%205",
+       "S_INTERSECTS(geometry,POINT(90%20180))", "NOT%20" * 300 + "TRUE", "TRUE%20OR%20" * 300 + "TRUE")],
+    ("/collections/cercles/items?filter=TRUE&filter-lang=cql", 400, "filter-lang"),
+    ("/collections/cercles/items?filter=TRUE&filter-crs=nowhere", 400, "filter-crs"),
+    ("/collections/cercles/items?bbox=0,0,1,1&bbox-crs=nowhere", 400, "bbox-crs"),
+    ("/collections/cercles/items?f=xml", 400, "f"), ("/collections/cercles/queryables?f=json", 400, "f"),
     *[(TILE + f"?properties={v}", 400, "properties") for v in ("nothing", ",", "id,,id", "id,nothing", "%2A", "ID", "%FF")],
     (TILE + "?properties=id&properties=id", 400, "properties"),
     ("/collections/cercles/items?properties=id", 400, "properties"), ("/tiles/cercles.json?properties=id", 400, "properties"), ("/?f=xml", 400, "f"),
@@ -92,5 +100,7 @@ GOOD_TARGETS = [
     "/collections/incidents/items?datetime=2016-01-01/", "/collections/incidents/items?datetime=../2019-01-01",
     "/collections/incidents/items?datetime=2016-01-01T00:00:00%2B01:00/..", "/collections/%63ercles",
 "/tiles/cercles/5/15/14?properties=", "/tiles/cercles/5/15/14?properties=id,id",
+    "/collections/cercles/items?filter=TRUE", TILE + "?filter=NOT%20FALSE", "/collections/cercles/items?after=nobody",
+    "/collections/cercles/items?f=csv&limit=1", "/collections/cercles/items?f=html", "/collections/cercles/items?f=fgb",
     "/collections/cercles/items?", "/collections/cercles/items?&limit=1&",
 ]

@@ -37,7 +37,10 @@ class LayerSource final : public Source {
         info_.encoding_detected = plan.encoding_detected;
         info_.warnings = std::move(plan.warnings);
         info_.has_geometry = layer.GetGeomType() != wkbNone;
-        if (info_.has_geometry) info_.crs = crs_text(layer.GetSpatialRef());
+        if (info_.has_geometry) {
+            info_.crs = crs_text(layer.GetSpatialRef());
+            info_.geometry_name = layer.GetGeometryColumn();
+        }
         declare_fields(*layer.GetLayerDefn());
         if (const auto count = layer.GetFeatureCount(0); count >= 0) info_.row_count = count;
         if (wkbHasZ(layer.GetGeomType()) || wkbHasM(layer.GetGeomType())) {
