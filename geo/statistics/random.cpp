@@ -1,8 +1,8 @@
 #include "geo/statistics/random.hpp"
 
 #include <cmath>
-
-#include <boost/math/special_functions/gamma.hpp>
+#include <cstddef>
+#include <numbers>
 
 namespace oryx::statistics {
 
@@ -20,6 +20,17 @@ constexpr std::uint32_t low(std::uint64_t word) {
 }
 constexpr std::uint32_t high(std::uint64_t word) {
     return static_cast<std::uint32_t>(word >> 32U);
+}
+
+/// log k!: below 10 from the factorial itself, else Stirling's series, whose next term is below 1e-12. A draw needs it
+/// in one of three tries, so that a general gamma function would be most of the work.
+double log_factorial(double k) {
+    constexpr std::array<double, 10> factorials{1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880};
+    if (k < 10) return std::log(factorials[static_cast<std::size_t>(k)]);
+    const double inverse = 1 / k;
+    const double square = inverse * inverse;
+    return (k + 0.5) * std::log(k) - k + 0.5 * std::log(2 * std::numbers::pi) +
+           inverse * (1.0 / 12 - square * (1.0 / 360 - square * (1.0 / 1260 - square / 1680)));
 }
 
 }  // namespace
@@ -84,7 +95,7 @@ std::uint64_t CounterRandom::poisson(double mean) {
         if (us >= 0.07 && v <= v_r) return static_cast<std::uint64_t>(k);
         if (k < 0 || (us < 0.013 && v > us)) continue;
         if (std::log(v) + std::log(inverse_alpha) - std::log(a / (us * us) + b) <=
-            -mean + k * std::log(mean) - boost::math::lgamma(k + 1)) {
+            -mean + k * std::log(mean) - log_factorial(k)) {
             return static_cast<std::uint64_t>(k);
         }
     }

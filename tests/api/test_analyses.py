@@ -135,6 +135,15 @@ class Mali(Analyses):
         self.assertLess(by_commune["facts"]["n"], by_cercle["facts"]["n"])
         self.assertLessEqual(by_cercle["facts"]["n"] - by_commune["facts"]["n"], vague[0] - vague[1])
 
+    def test_hexagons_are_equal_and_hold_what_communes_hold(self):
+        by_hexagon = run_process(self.data, "area-summary", areas="cercles", by="hexagons")
+        self.assert_whole(by_hexagon, 500)
+        by_commune = run_process(self.data, "area-summary", areas="communes")
+        # Incidents that are known to a cercle only are in neither; hexagons stand over the border.
+        self.assertAlmostEqual(by_hexagon["facts"]["n"], by_commune["facts"]["n"], delta=2)
+        for row in rows(by_hexagon).values():
+            self.assertAlmostEqual(row["area_km2"], 625, delta=0.1)
+
     def test_before_and_after_in_the_worst_cercle(self):
         result = run_process(self.data, "compare-periods", areas="cercles", area="Bankass", chosen="worst",
                              change="2019-01-01")
@@ -193,6 +202,7 @@ class Syria(Analyses):
         self.assertLess(table["rate-ratio"]["high"], 0.5)
         self.assertLess(table["difference-in-differences"]["high"], 1)
         self.assertGreater(len(result["facts"]["series"]), 40)
+        self.assertTrue(any("in parallel" in warning for warning in result["facts"]["warnings"]))
 
     def test_change_of_the_last_days_by_cell_and_by_area(self):
         for by in ("cells", "areas"):

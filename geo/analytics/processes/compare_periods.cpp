@@ -214,6 +214,11 @@ ResultFacts facts_of(const Question& question, const Inputs& inputs, const Incid
     facts.extra["before"] = to_iso(periods.begin) + "/" + to_iso(periods.change + -1);
     facts.extra["after"] = to_iso(periods.change) + "/" + to_iso(periods.end + -1);
     if (parallel_p) facts.extra["parallel_trends_p"] = *parallel_p;
+    if (parallel_p && *parallel_p < 0.05) {
+        facts.warnings.emplace_back(
+            "before the change the place and the control did not run in parallel: the difference in differences "
+            "misleads");
+    }
     facts.extra["step_unknown"] = counts.step_unknown;
     auto& series = facts.extra["series"] = nlohmann::ordered_json::array();
     for (std::size_t step = 0; step < question.steps.count(); ++step) {
