@@ -1,10 +1,11 @@
 #include "geo/pattern/conditional_permutation.hpp"
 
-#include "geo/pattern/random.hpp"
+#include "geo/pattern/shuffle.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 
 namespace oryx::pattern {
@@ -22,12 +23,12 @@ class RandomOrder {
           length_(std::min(longest + 1, values.size())),
           order_(values.size()),
           sums_(length_ + 1),
-          random_(seed) {
+          random_(seed, 0) {
         std::iota(order_.begin(), order_.end(), 0U);
     }
 
     void draw() {
-        random_.shuffle_front(std::span(order_), length_);
+        shuffle_front(std::span(order_), length_, random_);
         for (std::size_t i = 0; i < length_; ++i)
             sums_[i + 1] = sums_[i] + values_[order_[i]];
     }
@@ -46,7 +47,7 @@ class RandomOrder {
     std::size_t length_;
     std::vector<std::uint32_t> order_;
     std::vector<double> sums_;
-    Random random_;
+    statistics::CounterRandom random_;
 };
 
 struct Place {
@@ -95,7 +96,11 @@ class Permutation {
     }
 
   private:
+    /// All places with as many neighbours are compared with the same sums, which are sorted once.
     Result<> draw_for_all(const CancelToken& cancel, const Progress& progress) {
+        std::map<std::uint32_t, std::vector<double>> sums_of;  // by the number of neighbours
+        for (const Place& place : places_)
+            sums_of[place.neighbours].reserve(static_cast<std::size_t>(settings_.draws));
         for (std::int64_t draw = 0; draw < settings_.draws; ++draw) {
             if (draw % check_every == 0) {
                 if (auto go_on = cancel.check(); !go_on) return go_on;
@@ -103,23 +108,34 @@ class Permutation {
                        static_cast<std::uint64_t>(settings_.draws));
             }
             order_.draw();
-            for (const Place& place : places_)
-                count(place, order_.sum(place.neighbours), 1);
-            // Those who stand in the order themselves were compared with a sum that holds their own value.
-            const auto front = order_.front();
-            for (std::size_t position = 0; position < front.size(); ++position) {
-                const std::uint32_t i = front[position];
-                const auto k = neighbours_.of(i).size();
-                if (k == 0 || position >= k) continue;
-                const Place& place = *std::ranges::lower_bound(places_, i, {}, &Place::index);
-                count(place, order_.sum(k), -1);
-                count(place, order_.sum_without(position, k), 1);
-            }
+            for (auto& [k, sums] : sums_of)
+                sums.push_back(order_.sum(k));
+            correct_front();
+        }
+        for (auto& [k, sums] : sums_of)
+            std::ranges::sort(sums);
+        for (const Place& place : places_) {
+            const std::vector<double>& sums = sums_of[place.neighbours];
+            at_most_[place.index] += std::ranges::upper_bound(sums, place.low) - sums.begin();
+            at_least_[place.index] += sums.end() - std::ranges::lower_bound(sums, place.high);
         }
         return {};
     }
 
-    void count(const Place& place, double sum, std::int32_t by) {
+    /// Those who stand in the order themselves are compared with a sum without them, not with the common one.
+    void correct_front() {
+        const auto front = order_.front();
+        for (std::size_t position = 0; position < front.size(); ++position) {
+            const std::uint32_t i = front[position];
+            const std::size_t k = neighbours_.of(i).size();
+            if (position >= k) continue;
+            const Place& place = *std::ranges::lower_bound(places_, i, {}, &Place::index);
+            count(place, order_.sum(k), -1);
+            count(place, order_.sum_without(position, k), 1);
+        }
+    }
+
+    void count(const Place& place, double sum, std::int64_t by) {
         at_most_[place.index] += sum <= place.low ? by : 0;
         at_least_[place.index] += sum >= place.high ? by : 0;
     }
@@ -172,8 +188,8 @@ class Permutation {
     const Neighbours& neighbours_;
     RandomOrder order_;
     std::vector<Place> places_;  // with neighbours, ascending
-    std::vector<std::int32_t> at_most_;
-    std::vector<std::int32_t> at_least_;
+    std::vector<std::int64_t> at_most_;
+    std::vector<std::int64_t> at_least_;
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "geo/pattern/moran.hpp"
 
-#include "geo/pattern/random.hpp"
+#include "geo/pattern/shuffle.hpp"
 #include "geo/pattern/weight_sums.hpp"
 
 #include <algorithm>
@@ -97,10 +97,10 @@ Result<PermutedMoran> permute_moran(std::span<const double> values, const Neighb
     const double observed = cross_products(z, neighbours, style);
     const double rounding = 1e-12 * std::inner_product(z.begin(), z.end(), z.begin(), 0.0);
     counts.at_least = counts.at_most = 0;
-    Random random(seed);
+    statistics::CounterRandom random(seed, 0);
     for (std::int64_t draw = 0; draw < draws; ++draw) {
         if (auto go_on = cancel.check(); !go_on) return fail(go_on.error());
-        random.shuffle(std::span(z));
+        shuffle(std::span(z), random);
         const double drawn = cross_products(z, neighbours, style);
         if (drawn >= observed - rounding) ++counts.at_least;
         if (drawn <= observed + rounding) ++counts.at_most;

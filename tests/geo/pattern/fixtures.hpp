@@ -2,8 +2,8 @@
 
 // Inputs of published vectors (../shared/data/fixtures/analytics): GAL files of neighbours, tables with a heading.
 
-#include "geo/pattern/random.hpp"
 #include "geo/pattern/spatial_weights.hpp"
+#include "geo/statistics/random.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
@@ -18,6 +18,7 @@ namespace fixture {
 
 using namespace oryx;
 using namespace oryx::pattern;
+using Random = statistics::CounterRandom;
 
 inline std::filesystem::path published(const char* name) {
     return std::filesystem::path(ORYX_SHARED_DIR) / "fixtures" / "analytics" / name;
