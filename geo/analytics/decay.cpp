@@ -8,6 +8,7 @@ namespace oryx::analytics {
 
 Days effective_days(Days record, Days half_life) {
     if (record.value() <= 0) return Days{0};
+    if (std::isinf(half_life.value())) return record;
     const double rate = std::numbers::ln2 / half_life.value();
     return Days{-std::expm1(-rate * record.value()) / rate};
 }

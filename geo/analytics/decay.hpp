@@ -8,7 +8,7 @@
 namespace oryx::analytics {
 
 /// Days of full weight that a record of `record` days amounts to when every day is halved each half-life:
-/// D = H/ln2 (1 - 2^(-L/H)) (CONTRACT: intensity). 0 for an empty record.
+/// D = H/ln2 (1 - 2^(-L/H)) (CONTRACT: intensity). 0 for an empty record, L where the half-life is infinite.
 Days effective_days(Days record, Days half_life);
 
 /// 2^(-age/H).

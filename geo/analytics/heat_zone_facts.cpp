@@ -100,8 +100,7 @@ ResultFacts heat_zone_facts(const HeatZoneModel& model, const HeatZoneInputs& in
     add_input(facts, "localities", inputs.localities);
     for (const auto& warning : model.incidents.warnings)
         facts.warnings.push_back(warning);
-    for (const auto& warning : model.mask.warnings)
-        facts.warnings.push_back(warning);
+    if (facts.n == 0) facts.warnings.emplace_back("no incident enters the surface: there are no zones");
     add_excluded(facts, model);
     facts.extra = extra(model, theatre);
     facts.extra["profile"] = settings.masked ? "public" : "standard";

@@ -1,6 +1,7 @@
 #include "geo/analytics/heat_zone_features.hpp"
 
 #include "geo/analytics/heat_zone_words.hpp"
+#include "geo/analytics/published_degrees.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -57,14 +58,6 @@ Value whole(const std::optional<double>& number) {
 
 Value text_or_null(const std::string& text) {
     return text.empty() ? Value{} : Value{text};
-}
-
-// From the plane to degrees at 1e-7 (about a centimetre). Equal corners stay equal, so borders stay shared.
-Geometry to_degrees(const crs::Plane& plane, const Geometry& outline) {
-    Geometry degrees = plane.unproject(outline.view());
-    for (Position& p : degrees.positions)
-        p = {std::round(p.x * 1e7) / 1e7, std::round(p.y * 1e7) / 1e7};
-    return degrees;
 }
 
 // The incidents up to each rank as the public profile may tell them: a band below 5 is not added, "+" says so.
@@ -173,7 +166,7 @@ std::shared_ptr<const FeatureTable> heat_zone_features(const HeatZoneModel& mode
     for (const ZoneCells& zone : model.zones) {
         const std::string key = std::string(model.settings.nested ? "zone-" : "band-") + std::to_string(zone.rank) +
                                 (zone.few ? "-few" : "");
-        const Geometry outline = to_degrees(plane, cell_outline(model.mask.grid, zone.members));
+        const Geometry outline = published_degrees(plane, cell_outline(model.mask.grid, zone.members).view());
         table.append(++row, key, std::nullopt, outline.view(), zone_values(model, zone, cumulated, inputs));
     }
     return std::move(table).freeze();

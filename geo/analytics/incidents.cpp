@@ -93,7 +93,8 @@ class Selector {
             }
             return "dated after the as-of day";
         }
-        Sighting sighting{.first_sample = static_cast<std::uint32_t>(out_.samples.size())};
+        Sighting sighting{.row = static_cast<std::uint32_t>(row),
+                          .first_sample = static_cast<std::uint32_t>(out_.samples.size())};
         if (const auto reason = locate(row, sighting); !reason.empty()) return reason;
         const std::optional<Day> from = settings_.from ? std::optional(out_.from) : std::nullopt;
         sighting.weight = weight * decayed_weight(*when, from, end, Days{settings_.half_life_days});
@@ -169,7 +170,6 @@ class Selector {
             out_.warnings.push_back(
                 fmt::format("{} incidents do not say how exact their place is: taken as exact", unstated_));
         }
-        if (out_.sightings.empty()) out_.warnings.emplace_back("no incident enters the surface: there are no zones");
     }
 
     const FeatureTable& incidents_;

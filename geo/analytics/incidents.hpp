@@ -17,6 +17,7 @@ inline constexpr double near_sigma_m = 10'000;
 
 /// One incident that enters a surface.
 struct Sighting {
+    std::uint32_t row = 0;           ///< of the incidents' table
     std::uint32_t first_sample = 0;  ///< its slice of `samples`: one, or several along a line
     std::uint32_t sample_count = 1;
     double sigma = 0;

@@ -38,11 +38,6 @@ std::int64_t drop(SelectedIncidents& selected, std::string_view reason, Keep kee
     return count;
 }
 
-std::string far_away(std::int64_t count) {
-    return fmt::format("{} incidents lie more than {:g} km from the theatre's centre", count,
-                       crs::plane_reach.value() / 1000);
-}
-
 /// Whether a position lies in the areas or within the buffer round them.
 class NearAreas {
   public:
@@ -76,22 +71,12 @@ class NearAreas {
 
 Result<> add_areas(Mask& mask, const FeatureTable& areas, const catalog::Theatre& theatre, const crs::Plane& plane,
                    double cell_m) {
-    if (auto fits = check_extent(areas.envelope(), "areas"); !fits) return fits;
+    auto projected = project_areas(areas, theatre, plane);
+    if (!projected) return fail(projected.error());
+    mask.areas = std::move(*projected);
     Envelope box;
-    for (std::size_t row = 0; row < areas.size(); ++row) {
-        if (areas.geometry(row).type != GeometryType::polygon) continue;
-        StudyArea area{.row = row, .outline = plane.project(areas.geometry(row)), .box = {}, .cells = {}};
-        if (!std::all_of(area.outline.positions.begin(), area.outline.positions.end(), in_reach)) {
-            return fail(Error{ErrorKind::conflict,
-                              fmt::format("an area lies more than {:g} km from the theatre's centre ({:g}, {:g})",
-                                          crs::plane_reach.value() / 1000, theatre.centre.x, theatre.centre.y)}
-                            .with_parameter("areas")
-                            .with_hint("name a theatre that fits these areas, or bind others"));
-        }
-        area.box = area.outline.envelope();
+    for (const StudyArea& area : mask.areas)
         box.expand(area.box);
-        mask.areas.push_back(std::move(area));
-    }
     auto grid = Grid::covering(box, theatre.grid_origin, cell_m);
     if (!grid) return fail(grid.error());
     mask.grid = *grid;
@@ -109,22 +94,13 @@ Result<> add_areas(Mask& mask, const FeatureTable& areas, const catalog::Theatre
 // The convex hull of the incidents, widened by the widest kernel, so that no mass falls outside it.
 Result<> add_hull(Mask& mask, const SelectedIncidents& selected, const catalog::Theatre& theatre,
                   const crs::Plane& plane, double cell_m) {
-    Geometry points{.type = GeometryType::point, .multi = true, .positions = {}, .ring_ends = {}, .part_ends = {}};
     double reach = 0;
-    for (const Sighting& s : selected.sightings) {
+    for (const Sighting& s : selected.sightings)
         reach = std::max(reach, quartic_radius(s.sigma));
-        for (std::uint32_t i = s.first_sample; i < s.first_sample + s.sample_count; ++i) {
-            points.positions.push_back(selected.samples[i].at);
-            points.end_ring();
-            points.end_part();
-        }
-    }
-    if (points.empty()) return {};
     // A buffer's circle is a polygon inside the true one: a cell more makes up for it.
-    auto hull = geometry::convex_hull(points.view());
-    if (hull) hull = geometry::buffer(hull->view(), reach * 1.01 + cell_m);
+    const auto hull = hull_of(selected, plane, reach * 1.01 + cell_m);
     if (!hull) return fail(hull.error());
-    if (auto fits = check_extent(plane.unproject(hull->view()).envelope(), "incidents"); !fits) return fits;
+    if (hull->empty()) return {};
     auto grid = Grid::covering(hull->envelope(), theatre.grid_origin, cell_m);
     if (!grid) return fail(grid.error());
     mask.grid = *grid;
@@ -136,30 +112,76 @@ Result<> add_hull(Mask& mask, const SelectedIncidents& selected, const catalog::
 
 }  // namespace
 
-Result<Mask> build_mask(const FeatureTable* areas, SelectedIncidents& selected, const catalog::Theatre& theatre,
-                        const crs::Plane& plane, double cell_m) {
-    Mask mask;
+Result<std::vector<StudyArea>> project_areas(const FeatureTable& areas, const catalog::Theatre& theatre,
+                                             const crs::Plane& plane) {
+    if (auto fits = check_extent(areas.envelope(), "areas"); !fits) return fail(fits.error());
+    std::vector<StudyArea> projected;
+    for (std::size_t row = 0; row < areas.size(); ++row) {
+        if (areas.geometry(row).type != GeometryType::polygon) continue;
+        StudyArea area{.row = row, .outline = plane.project(areas.geometry(row)), .box = {}, .cells = {}};
+        if (!std::all_of(area.outline.positions.begin(), area.outline.positions.end(), in_reach)) {
+            return fail(Error{ErrorKind::conflict,
+                              fmt::format("an area lies more than {:g} km from the theatre's centre ({:g}, {:g})",
+                                          crs::plane_reach.value() / 1000, theatre.centre.x, theatre.centre.y)}
+                            .with_parameter("areas")
+                            .with_hint("name a theatre that fits these areas, or bind others"));
+        }
+        area.box = area.outline.envelope();
+        projected.push_back(std::move(area));
+    }
+    if (projected.empty()) {
+        return fail(Error{ErrorKind::conflict, "the areas hold no polygon"}.with_parameter("areas"));
+    }
+    return projected;
+}
+
+Result<> drop_beyond_reach(SelectedIncidents& selected, bool chosen_by_areas) {
     const auto sample_in_reach = [&](const Sighting& s) {
         const auto first = selected.samples.begin() + s.first_sample;
         return std::all_of(first, first + s.sample_count, [](const Sample& sample) { return in_reach(sample.at); });
     };
     const std::int64_t beyond = drop(selected, "beyond 1,800 km of the theatre's centre", sample_in_reach);
-    if (areas == nullptr) {
-        if (beyond > 0) {
-            return fail(
-                Error{ErrorKind::conflict, far_away(beyond)}
-                    .with_parameter("incidents")
-                    .with_hint(
-                        "name a theatre that fits them, ingest areas to choose by, or ingest a part of the file"));
+    if (beyond == 0) return {};
+    const std::string told = fmt::format("{} incidents lie more than {:g} km from the theatre's centre", beyond,
+                                         crs::plane_reach.value() / 1000);
+    if (!chosen_by_areas) {
+        return fail(
+            Error{ErrorKind::conflict, told}
+                .with_parameter("incidents")
+                .with_hint("name a theatre that fits them, ingest areas to choose by, or ingest a part of the file"));
+    }
+    selected.warnings.push_back(told + ": they are left out");
+    return {};
+}
+
+Result<Geometry> hull_of(const SelectedIncidents& selected, const crs::Plane& plane, double margin) {
+    Geometry points{.type = GeometryType::point, .multi = true, .positions = {}, .ring_ends = {}, .part_ends = {}};
+    for (const Sighting& s : selected.sightings) {
+        for (std::uint32_t i = s.first_sample; i < s.first_sample + s.sample_count; ++i) {
+            points.positions.push_back(selected.samples[i].at);
+            points.end_ring();
+            points.end_part();
         }
+    }
+    if (points.empty()) return Geometry{};
+    auto hull = geometry::convex_hull(points.view());
+    if (hull) hull = geometry::buffer(hull->view(), margin);
+    if (!hull) return fail(hull.error());
+    if (auto fits = check_extent(plane.unproject(hull->view()).envelope(), "incidents"); !fits) {
+        return fail(fits.error());
+    }
+    return hull;
+}
+
+Result<Mask> build_mask(const FeatureTable* areas, SelectedIncidents& selected, const catalog::Theatre& theatre,
+                        const crs::Plane& plane, double cell_m) {
+    Mask mask;
+    if (auto dropped = drop_beyond_reach(selected, areas != nullptr); !dropped) return fail(dropped.error());
+    if (areas == nullptr) {
         if (auto done = add_hull(mask, selected, theatre, plane, cell_m); !done) return fail(done.error());
         return mask;
     }
-    if (beyond > 0) mask.warnings.push_back(far_away(beyond) + ": they are left out");
     if (auto done = add_areas(mask, *areas, theatre, plane, cell_m); !done) return fail(done.error());
-    if (mask.areas.empty()) {
-        return fail(Error{ErrorKind::conflict, "the areas hold no polygon"}.with_parameter("areas"));
-    }
     const NearAreas near_areas(mask);
     drop(selected, "more than 50 km outside the areas", [&](const Sighting& s) {
         const auto first = selected.samples.begin() + s.first_sample;

@@ -29,13 +29,26 @@ struct StudyArea {
     double area_cells = 0;  ///< its area in cells: the sum of `cells`
 };
 
+/// The areas on the plane, in the order of their table, without their cells; rows that are no polygons are passed over.
+/// Errors: as for `build_mask`, and conflict naming `areas` where there is no polygon.
+Result<std::vector<StudyArea>> project_areas(const FeatureTable& areas, const catalog::Theatre& theatre,
+                                             const crs::Plane& plane);
+
+/// Takes out the incidents beyond 1,800 km of the theatre's centre and counts them in `selected.excluded`.
+/// `chosen_by_areas`: areas say which incidents are meant, so that the others may be left out with a warning.
+/// Error: conflict naming `incidents` where they do not.
+Result<> drop_beyond_reach(SelectedIncidents& selected, bool chosen_by_areas);
+
+/// The incidents' convex hull, widened by `margin` metres; empty where there is no incident.
+/// Error: too_large naming `incidents`.
+Result<Geometry> hull_of(const SelectedIncidents& selected, const crs::Plane& plane, double margin);
+
 /// Where a surface is computed and what counts: the areas' cells, else the hull of the incidents with the kernels'
 /// reach.
 struct Mask {
     Grid grid;
     std::vector<std::uint8_t> cells;  ///< 1: the cell meets the study area
     std::vector<StudyArea> areas;     ///< empty where no areas are bound
-    std::vector<std::string> warnings;
 };
 
 /// Builds the mask and takes the incidents out of `selected` that are too far away: beyond 1,800 km of the theatre's

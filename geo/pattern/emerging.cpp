@@ -41,8 +41,12 @@ std::string_view to_string(EmergingSpot spot) {
 
 EmergingSpot emerging_category(std::span<const StepSign> steps, int trend) {
     if (steps.size() < least_emerging_steps) return {};
-    if (const Emerging hot = category_of(steps, 1, trend); hot != Emerging::none) return {hot, true};
-    if (const Emerging cold = category_of(steps, -1, -trend); cold != Emerging::none) return {cold, false};
+    // What the last step is comes first, so that hot and cold are each other's mirror images.
+    const StepSign last = steps.back();
+    if (last != 0) return {category_of(steps, last, last * trend), last > 0};
+    for (const StepSign sign : {StepSign{1}, StepSign{-1}}) {
+        if (category_of(steps, sign, 0) == Emerging::historical) return {Emerging::historical, sign > 0};
+    }
     return {};
 }
 

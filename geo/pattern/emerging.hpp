@@ -32,8 +32,9 @@ std::string_view to_string(EmergingSpot spot);
 using StepSign = std::int8_t;
 
 /// Which category a cell's steps make. `trend` is the sign of a significant trend of its Gi* (0: none); for cold spots
-/// intensifying means falling. Earlier cold steps do not keep a hot spot from being new or consecutive. Fewer than 4
-/// steps make no category.
+/// intensifying means falling. Earlier cold steps do not keep a hot spot from being new or consecutive. Where the
+/// last step is cold after hot ones, what is now comes first: it is a cold spot's history. Fewer than 4 steps make no
+/// category.
 EmergingSpot emerging_category(std::span<const StepSign> steps, int trend);
 
 /// Steps below which there is no category.

@@ -10,12 +10,17 @@
 #include <numeric>
 #include <tuple>
 
+#include <fmt/format.h>
+
 namespace oryx::pattern {
 
 namespace {
 
 /// LLRs that differ by rounding alone are equal.
 constexpr double rounding = 1e-9;
+
+/// Places times steps beyond which a scan is refused: 400 MB of counts.
+constexpr std::size_t max_bins = 100'000'000;
 
 /// The best zone and window of a centre.
 struct Best {
@@ -306,6 +311,12 @@ Result<ScanResult> scan(std::span<const Position> places, std::span<const double
         return fail(Error{ErrorKind::invalid_input, "a permutation of times has nothing to scan without time"}
                         .with_parameter("window")
                         .with_hint("prospective or retrospective, or model=poisson"));
+    }
+    if (places.size() * static_cast<std::size_t>(settings.steps) > max_bins) {
+        return fail(Error{ErrorKind::too_large,
+                          fmt::format("{} places in {} steps are too many to scan", places.size(), settings.steps)}
+                        .with_parameter("step_days")
+                        .with_hint("longer steps, or a shorter period"));
     }
     std::vector<double> weights(populations.begin(), populations.end());
     if (settings.model == ScanModel::space_time_permutation) {

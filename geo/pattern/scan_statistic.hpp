@@ -83,8 +83,8 @@ struct ScanResult {
 ///
 /// Exact pruning: a zone only comes into question where the place last added, and a window where its ends, hold a case;
 /// and ln x <= x - 1 gives LLR <= C (c-E)^2 / (E (C-E)), so that most logarithms need not be taken.
-/// Errors: invalid_input naming `window` for a permutation scan without time; too_large naming `max_radius_m`;
-/// cancelled.
+/// Errors: invalid_input naming `window` for a permutation scan without time; too_large naming `max_radius_m` or
+/// `step_days`; cancelled.
 Result<ScanResult> scan(std::span<const Position> places, std::span<const double> populations,
                         std::span<const ScanCase> cases, const ScanSettings& settings, const CancelToken& cancel = {},
                         const Progress& progress = {});

@@ -220,6 +220,7 @@ TEST_CASE("Nothing to scan gives no cluster, an impossible scan is refused by na
     REQUIRE_FALSE(spatial);
     CHECK(spatial.error().parameter == "window");
     CHECK(scan(one, {}, case_of_one, {.steps = 5, .max_radius = 0}).error().parameter == "max_radius_m");
+    CHECK(scan(one, {}, case_of_one, {.steps = 200'000'000}).error().parameter == "step_days");
     const auto token = CancelToken::create();
     token.cancel();
     CHECK(scan(one, {}, case_of_one, {.steps = 5}, token).error().kind == ErrorKind::cancelled);
