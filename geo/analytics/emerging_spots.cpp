@@ -2,6 +2,7 @@
 
 #include "geo/analytics/cell_counts.hpp"
 #include "geo/statistics/multiple_testing.hpp"
+#include "geo/statistics/normal.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -29,7 +30,7 @@ Result<> find_emerging(EmergingRun& run, std::vector<double> counts, const Cance
     const auto z = pattern::space_time_g(cube, run.neighbours, settings.steps_back, settings.window);
     if (auto go_on = cancel.check(); !go_on) return go_on;
     std::vector<double> p(z.size());
-    std::ranges::transform(z, p.begin(), [](double v) { return std::erfc(std::fabs(v) / std::sqrt(2.0)); });
+    std::ranges::transform(z, p.begin(), statistics::two_sided_normal_p);
     run.family = std::ranges::count_if(p, [](double v) { return !std::isnan(v); });
     if (settings.adjusted) p = statistics::benjamini_hochberg(p);
     std::vector<double> trend_p;

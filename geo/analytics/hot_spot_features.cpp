@@ -3,6 +3,7 @@
 #include "geo/analytics/hot_spot_features.hpp"
 
 #include "geo/analytics/published_degrees.hpp"
+#include "geo/statistics/normal.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -79,7 +80,6 @@ nlohmann::ordered_json number_json(double value) {
 }
 
 nlohmann::ordered_json global_json(const HotSpots& found) {
-    const auto p_of = [](double z) { return std::erfc(std::fabs(z) / std::sqrt(2.0)); };
     const pattern::GlobalMoran& moran = found.moran;
     const pattern::PermutedMoran& permuted = found.permuted_moran;
     const double tail = static_cast<double>(std::min(permuted.at_least, permuted.at_most) + 1) /
@@ -87,9 +87,9 @@ nlohmann::ordered_json global_json(const HotSpots& found) {
     return {{"i", number_json(moran.i)},
             {"expected", number_json(moran.expected)},
             {"z_normal", number_json(moran.z_normal)},
-            {"p_normal", number_json(p_of(moran.z_normal))},
+            {"p_normal", number_json(statistics::two_sided_normal_p(moran.z_normal))},
             {"z_randomised", number_json(moran.z_randomised)},
-            {"p_randomised", number_json(p_of(moran.z_randomised))},
+            {"p_randomised", number_json(statistics::two_sided_normal_p(moran.z_randomised))},
             {"p_permuted", number_json(std::isnan(moran.i) ? moran.i : std::min(1.0, 2 * tail))},
             {"draws", permuted.draws},
             {"weights", "row-standardised"},

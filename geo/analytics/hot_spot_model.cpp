@@ -2,6 +2,7 @@
 
 #include "geo/pattern/getis_ord.hpp"
 #include "geo/statistics/multiple_testing.hpp"
+#include "geo/statistics/normal.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,10 +11,6 @@
 namespace oryx::analytics {
 
 namespace {
-
-double two_sided_normal(double z) {
-    return std::erfc(std::fabs(z) / std::sqrt(2.0));
-}
 
 /// What is compared: integers of incidents, or incidents per 1,000 km2.
 std::vector<double> measured(const CountCells& cells, const std::vector<double>& counts, Measure measure) {
@@ -31,7 +28,7 @@ void add_getis_ord(std::vector<LocalResult>& results, std::span<const double> va
     for (std::size_t i = 0; i < results.size(); ++i) {
         LocalResult& result = results[i];
         result.statistic = z[i];
-        result.p_normal = two_sided_normal(z[i]);
+        result.p_normal = statistics::two_sided_normal_p(z[i]);
         if (std::isnan(z[i])) {
             result.pseudo.p = std::numeric_limits<double>::quiet_NaN();
         } else if (result.pseudo.high != (z[i] > 0)) {

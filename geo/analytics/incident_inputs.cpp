@@ -1,5 +1,7 @@
 #include "geo/analytics/incident_inputs.hpp"
 
+#include "geo/analytics/cell_counts.hpp"
+#include "geo/analytics/incident_filter.hpp"
 #include "geo/analytics/result_facts.hpp"
 #include "geo/analytics/theatre.hpp"
 
@@ -93,7 +95,12 @@ Result<SelectedIncidents> select_in_period(const IncidentInputs& bound, const In
                           "the start " + to_iso(*settings.from) + " is after the as-of " + to_iso(*settings.as_of)}
                         .with_parameter("from"));
     }
-    return select_incidents(*bound.incidents->features, settings, bound.plane, context.today, context.cancel);
+    const FeatureTable& incidents = *bound.incidents->features;
+    const auto wanted = RowFilter::create(incidents, read_filter(inputs));
+    if (!wanted) return fail(wanted.error());
+    auto selected = select_incidents(incidents, settings, bound.plane, context.today, context.cancel);
+    if (selected) leave_out(*selected, not_asked_for, [&](const Sighting& s) { return wanted->takes(s.row); });
+    return selected;
 }
 
 ResultFacts incident_facts(const Process& process, const Inputs& inputs, const IncidentInputs& bound,
@@ -106,6 +113,7 @@ ResultFacts incident_facts(const Process& process, const Inputs& inputs, const I
     facts.as_of = to_iso(selected.as_of);
     facts.as_of_age_days = today - selected.as_of;
     facts.plane = bound.plane.definition();
+    facts.filter = to_text(read_filter(inputs));
     add_input(facts, "incidents", bound.incidents);
     add_input(facts, "areas", bound.areas);
     facts.warnings.insert(facts.warnings.end(), selected.warnings.begin(), selected.warnings.end());

@@ -10,7 +10,7 @@
 
 namespace oryx::analytics {
 
-// The inputs that processes over undecayed incidents share: `incidents`, `areas`, `as_of`, `from`, `weights`, `seed`.
+// The inputs that processes over undecayed incidents share, besides `filter_inputs()`, which all of them take.
 InputSpec incidents_input();
 InputSpec areas_input(std::string_view doc);
 InputSpec as_of_input();

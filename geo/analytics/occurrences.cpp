@@ -16,63 +16,20 @@ namespace {
 
 constexpr double sample_step_m = 1000;
 
-/// The rows whose text attribute is one value.
-struct TextFilter {
-    const Column* column = nullptr;  // null: all rows
-    std::uint32_t code = 0;
-
-    [[nodiscard]] bool takes(std::size_t row) const {
-        return column == nullptr || (!column->is_null(row) && column->code(row) == code);
-    }
-};
-
-Result<TextFilter> text_filter(const FeatureTable& incidents, std::string_view attribute, const std::string& wanted) {
-    if (wanted.empty()) return TextFilter{};
-    const Column* column = incidents.find_column(attribute);
-    const auto refused = [&](std::string message) {
-        return fail(Error{ErrorKind::invalid_input, std::move(message)}.with_parameter(std::string(attribute)));
-    };
-    if (column == nullptr || column->type() != FieldType::text) {
-        return refused(fmt::format("the incidents have no attribute '{}'", attribute));
-    }
-    const auto texts = column->dictionary();
-    const auto found = std::find(texts.begin(), texts.end(), wanted);
-    if (found == texts.end()) {
-        std::vector<std::string> known(texts.begin(), texts.end());
-        std::ranges::sort(known);
-        const bool more = known.size() > 12;
-        if (more) known.resize(12);
-        auto error = refused(fmt::format("no incident has '{}'", wanted));
-        error.error().hint = fmt::format("there are {}{}", fmt::join(known, ", "), more ? ", ..." : "");
-        return error;
-    }
-    return TextFilter{column, static_cast<std::uint32_t>(found - texts.begin())};
-}
-
 class Selector {
   public:
     Selector(const FeatureTable& incidents, AreaLevel level, DayWindow window, const crs::Plane& plane)
         : incidents_(incidents), precision_(incidents), level_(level), window_(window), plane_(plane) {}
 
     Result<Occurrences> run(const IncidentFilter& filter, const CancelToken& cancel) {
-        auto type = text_filter(incidents_, attribute::event_type, filter.event_type);
-        if (!type) return fail(type.error());
-        auto actor = text_filter(incidents_, attribute::actor, filter.actor);
-        if (!actor) return fail(actor.error());
-        const Column* targeting =
-            filter.civilian_targeting ? incidents_.find_column(attribute::civilian_targeting) : nullptr;
-        if (filter.civilian_targeting && (targeting == nullptr || targeting->type() != FieldType::boolean)) {
-            return fail(Error{ErrorKind::invalid_input, "the incidents do not say whether they target civilians"}
-                            .with_parameter("civilian_targeting"));
-        }
+        const auto wanted = RowFilter::create(incidents_, filter);
+        if (!wanted) return fail(wanted.error());
         out_.list.reserve(incidents_.size());
         for (std::size_t row = 0; row < incidents_.size(); ++row) {
             if (row % 4096 == 0) {
                 if (auto go_on = cancel.check(); !go_on) return fail(go_on.error());
             }
-            const bool wanted = type->takes(row) && actor->takes(row) &&
-                                (targeting == nullptr || (!targeting->is_null(row) && targeting->boolean(row)));
-            const std::string_view reason = wanted ? take(row) : "not what the filter asks for";
+            const std::string_view reason = wanted->takes(row) ? take(row) : not_asked_for;
             if (!reason.empty()) ++out_.excluded[reason];
         }
         if (unstated_ > 0) {
@@ -191,38 +148,6 @@ AreaLevel area_level(std::string_view level) {
         if (word == level) return meaning;
     }
     return AreaLevel::any;
-}
-
-std::string to_text(const IncidentFilter& filter) {
-    std::vector<std::string> parts;
-    if (!filter.event_type.empty()) parts.push_back("event_type=" + filter.event_type);
-    if (!filter.actor.empty()) parts.push_back("actor=" + filter.actor);
-    if (filter.civilian_targeting) parts.emplace_back("civilian_targeting=true");
-    return fmt::format("{}", fmt::join(parts, ", "));
-}
-
-std::vector<InputSpec> filter_inputs() {
-    return {
-        {.id = "event_type",
-         .title = "Event type",
-         .doc = "only incidents of this type; all where it is not given",
-         .type = InputType::text},
-        {.id = "actor",
-         .title = "Actor",
-         .doc = "only incidents of this actor; all where it is not given",
-         .type = InputType::text},
-        {.id = "civilian_targeting",
-         .title = "Civilian targeting",
-         .doc = "only incidents that target civilians",
-         .type = InputType::boolean,
-         .default_value = "false"},
-    };
-}
-
-IncidentFilter read_filter(const Inputs& inputs) {
-    return {.event_type = inputs.optional_text("event_type").value_or(""),
-            .actor = inputs.optional_text("actor").value_or(""),
-            .civilian_targeting = inputs.boolean("civilian_targeting")};
 }
 
 std::vector<Excluded> Occurrences::excluded_list() const {

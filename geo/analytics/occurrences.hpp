@@ -1,5 +1,6 @@
 #pragma once
 
+#include "geo/analytics/incident_filter.hpp"
 #include "geo/analytics/incident_rows.hpp"
 #include "geo/analytics/process.hpp"
 #include "geo/core/cancel.hpp"
@@ -26,18 +27,6 @@ enum class AreaLevel : std::uint8_t { any, admin2, admin1, country };
 /// What a collection of areas calls its level: "region" is admin1, "cercle" admin2; a word that names another level
 /// from country to country, and none at all, is `any`: places must then be known themselves.
 AreaLevel area_level(std::string_view level);
-
-/// Which incidents are asked for; empty: all.
-struct IncidentFilter {
-    std::string event_type = {};
-    std::string actor = {};
-    bool civilian_targeting = false;
-};
-/// The filter in the words of its inputs: "event_type=Battle, civilian_targeting=true"; empty where all are taken.
-std::string to_text(const IncidentFilter& filter);
-/// The three inputs that make a filter, for a process's record, and their reader.
-std::vector<InputSpec> filter_inputs();
-IncidentFilter read_filter(const Inputs& inputs);
 
 /// A dated incident at a place, or its share of a line.
 struct Occurrence {

@@ -1,5 +1,7 @@
 #include "geo/pattern/mann_kendall.hpp"
 
+#include "geo/statistics/normal.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -37,7 +39,7 @@ MannKendall mann_kendall(std::span<const double> series) {
     result.variance = static_cast<double>(variance_18) / 18;
     const std::int64_t towards_zero = result.s > 0 ? -1 : result.s < 0 ? 1 : 0;
     result.z = static_cast<double>(result.s + towards_zero) / std::sqrt(result.variance);
-    result.p = std::erfc(std::fabs(result.z) / std::sqrt(2.0));
+    result.p = statistics::two_sided_normal_p(result.z);
     const std::int64_t pairs = n * (n - 1) / 2;
     result.tau_b =
         static_cast<double>(result.s) / std::sqrt(static_cast<double>(pairs) * static_cast<double>(pairs - tied_pairs));

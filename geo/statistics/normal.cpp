@@ -12,6 +12,7 @@ double normal_half_width(double confidence) {
 }
 
 double two_sided_normal_p(double z) {
+    if (std::isnan(z)) return z;  // Boost would throw
     return boost::math::erfc(std::abs(z) / std::numbers::sqrt2);
 }
 

@@ -1,5 +1,6 @@
 // cluster-scan: where and when incidents cluster beyond chance, and whether a cluster is alive now.
 
+#include "geo/analytics/incident_filter.hpp"
 #include "geo/analytics/scan_clusters.hpp"
 #include "geo/analytics/study_area.hpp"
 
@@ -66,7 +67,7 @@ Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
 }
 
 std::vector<InputSpec> input_specs() {
-    return {
+    std::vector<InputSpec> specs{
         incidents_input(),
         areas_input("areas with people, of model poisson; else which incidents are meant"),
         as_of_input(),
@@ -140,6 +141,9 @@ std::vector<InputSpec> input_specs() {
          .maximum = 99'999},
         seed_input(),
     };
+    const auto filter = filter_inputs();
+    specs.insert(specs.end(), filter.begin(), filter.end());
+    return specs;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "geo/analytics/cell_counts.hpp"
 #include "geo/analytics/cell_inputs.hpp"
 #include "geo/analytics/emerging_spots.hpp"
+#include "geo/analytics/incident_filter.hpp"
 
 namespace oryx::analytics {
 
@@ -68,8 +69,8 @@ Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
 std::vector<InputSpec> input_specs() {
     std::vector<InputSpec> specs{incidents_input(), areas_input("areas that bound the cells, or are the cells"),
                                  as_of_input(), weights_input()};
-    for (InputSpec& spec : cell_inputs())
-        specs.push_back(std::move(spec));
+    for (const auto& shared : {filter_inputs(), cell_inputs()})
+        specs.insert(specs.end(), shared.begin(), shared.end());
     const std::vector<InputSpec> own{
         {.id = "step_days",
          .title = "Step",
@@ -142,6 +143,7 @@ const Process emerging_hot_spots{
         "A feature for each cell: category, the history of its steps (+ hot, - cold, . neither), incidents, Gi* of the "
         "last step, Mann-Kendall's z, p, q and tau-b. The facts name the reference window and count the categories.",
     .example = {{"step_days", 365}, {"steps", 5}},
+    .as_of_input = "as_of",
     .run = run,
 };
 

@@ -4,6 +4,7 @@
 
 #include "geo/analytics/cell_counts.hpp"
 #include "geo/analytics/day_events.hpp"
+#include "geo/analytics/incident_filter.hpp"
 #include "geo/analytics/published_degrees.hpp"
 #include "geo/analytics/study_area.hpp"
 #include "geo/core/roles.hpp"
@@ -154,7 +155,7 @@ Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
 }
 
 std::vector<InputSpec> input_specs() {
-    return {
+    std::vector<InputSpec> specs{
         incidents_input(),
         as_of_input(),
         from_input(),
@@ -183,6 +184,9 @@ std::vector<InputSpec> input_specs() {
          .minimum = 1,
          .maximum = 100'000},
     };
+    const auto filter = filter_inputs();
+    specs.insert(specs.end(), filter.begin(), filter.end());
+    return specs;
 }
 
 }  // namespace
@@ -201,6 +205,7 @@ const Process episodes{
         "A polygon for each episode: incidents, cores, first and last day, places, known fatalities, whether it may go "
         "on. The facts count the incidents that belong to none.",
     .example = {{"least_incidents", 3}},
+    .as_of_input = "as_of",
     .run = run,
 };
 

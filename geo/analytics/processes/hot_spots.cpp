@@ -3,6 +3,7 @@
 #include "geo/analytics/cell_counts.hpp"
 #include "geo/analytics/cell_inputs.hpp"
 #include "geo/analytics/hot_spot_features.hpp"
+#include "geo/analytics/incident_filter.hpp"
 
 namespace oryx::analytics {
 
@@ -58,8 +59,8 @@ Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
 std::vector<InputSpec> input_specs() {
     std::vector<InputSpec> specs{incidents_input(), areas_input("areas that bound the cells, or are the cells"),
                                  as_of_input(), from_input(), weights_input()};
-    for (InputSpec& spec : cell_inputs())
-        specs.push_back(std::move(spec));
+    for (const auto& shared : {filter_inputs(), cell_inputs()})
+        specs.insert(specs.end(), shared.begin(), shared.end());
     const std::vector<InputSpec> own{
         {.id = "measure",
          .title = "Measure",
@@ -121,6 +122,7 @@ const Process hot_spots{
         "permutation with its draws, q. The facts hold the global Moran, the family of tests and the smallest p that "
         "the draws can give.",
     .example = {{"unit", "hexagon"}, {"distance_m", 50000}},
+    .as_of_input = "as_of",
     .run = run,
 };
 

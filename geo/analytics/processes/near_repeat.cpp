@@ -1,6 +1,7 @@
 // near-repeat: whether an incident is followed by others near it sooner than chance would have it.
 
 #include "geo/analytics/day_events.hpp"
+#include "geo/analytics/incident_filter.hpp"
 #include "geo/analytics/study_area.hpp"
 #include "geo/statistics/multiple_testing.hpp"
 
@@ -92,7 +93,7 @@ Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
 }
 
 std::vector<InputSpec> input_specs() {
-    return {
+    std::vector<InputSpec> specs{
         incidents_input(),
         as_of_input(),
         from_input(),
@@ -128,6 +129,9 @@ std::vector<InputSpec> input_specs() {
          .maximum = 99'999},
         seed_input(),
     };
+    const auto filter = filter_inputs();
+    specs.insert(specs.end(), filter.begin(), filter.end());
+    return specs;
 }
 
 }  // namespace

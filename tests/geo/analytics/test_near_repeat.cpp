@@ -84,3 +84,25 @@ TEST_CASE("Episodes: duplicates count, years do not, what may go on is open") {
     CHECK(to_csv(*run_process("episodes", snapshot({incidents(list)}))) == to_csv(*result));
     CHECK(run_process("episodes", snapshot({incidents({}), areas(1, 2)}))->features->size() == 0);
 }
+
+TEST_CASE("The filter's inputs choose incidents; the others are told, and what is not there is refused by name") {
+    auto list = with_repeats(3, 0);
+    for (std::size_t i = 0; i < 40; ++i)
+        list[i].type = "battle";
+    for (std::size_t i = 0; i < 30; ++i)
+        list[i].civilians = true;
+    const auto theatre = snapshot({incidents(list), areas(1, 2)});
+    for (const char* process : {"hot-spots", "emerging-hot-spots", "cluster-scan", "near-repeat", "episodes"}) {
+        CAPTURE(process);
+        std::map<std::string, std::string> inputs{{"event_type", "battle"}, {"civilian_targeting", "true"}};
+        const auto result = run_process(process, theatre, inputs);
+        REQUIRE(result);
+        CHECK(result->facts.n == 30);
+        CHECK(result->facts.n + excluded(*result) == 200);
+        CHECK(result->facts.filter == "event_type=battle, civilian_targeting=true");
+        inputs["event_type"] = "parade";
+        const auto refused = run_process(process, theatre, inputs);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().parameter == "event_type");
+    }
+}
