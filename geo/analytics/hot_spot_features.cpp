@@ -168,8 +168,8 @@ void add_cell_warnings(ResultFacts& facts, const CountCells& cells, const patter
     const auto cut = std::ranges::count_if(cells.cells, [](const CountCell& cell) { return cell.covered < 0.5; });
     if (cut > 0) {
         facts.warnings.push_back(
-            fmt::format("edge: {} cells lie by more than half outside the areas; incidents there count only where they "
-                        "were ingested",
+            fmt::format("edge: {} cells lie by more than half outside the study area; incidents there count only where "
+                        "they were ingested",
                         cut));
     }
 }

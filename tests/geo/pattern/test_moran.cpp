@@ -1,4 +1,6 @@
 // Moran's I, local and global, against published numbers (reference 2.4).
+//
+// Not run, since its input is not redistributed with the reference: 2.4c's sids2.
 
 #include "geo/pattern/moran.hpp"
 #include "geo/pattern/weight_sums.hpp"

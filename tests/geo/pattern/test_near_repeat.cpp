@@ -1,4 +1,6 @@
 // Knox tables and episodes: against twins that look at every pair, the null, duplicates.
+//
+// Not run, since its input is not redistributed with the reference: 3.2 (arson).
 
 #include "geo/pattern/episodes.hpp"
 #include "geo/pattern/near_repeat.hpp"

@@ -1,4 +1,7 @@
 // Scan statistics: published likelihood ratios, a twin that looks at everything, the null, speed.
+//
+// Not run, since their inputs are not redistributed with the reference: 3.1a (New York leukaemia), 3.1b (New York
+// fever), 3.1d (New Mexico).
 
 #include "geo/pattern/scan_statistic.hpp"
 #include "tests/geo/pattern/fixtures.hpp"
