@@ -110,8 +110,7 @@ ResultFacts incident_facts(const Process& process, const Inputs& inputs, const I
     facts.n = static_cast<std::int64_t>(selected.sightings.size());
     facts.excluded = selected.excluded;
     facts.period = to_iso(selected.from) + "/" + to_iso(selected.as_of);
-    facts.as_of = to_iso(selected.as_of);
-    facts.as_of_age_days = today - selected.as_of;
+    set_as_of(facts, selected.as_of, today, *bound.incidents->features);
     facts.plane = bound.plane.definition();
     facts.filter = to_text(read_filter(inputs));
     add_input(facts, "incidents", bound.incidents);
