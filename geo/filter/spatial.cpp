@@ -120,13 +120,11 @@ std::optional<bool> SpatialTest::by_envelope(const Envelope& envelope) const {
 
 std::optional<bool> SpatialTest::operator()(const GeometryView& geometry) const {
     if (geometry.empty()) return std::nullopt;
+    if (const auto settled = by_envelope(geometry.envelope())) return settled;
     const bool intersection = relation_ == Relation::intersects || relation_ == Relation::disjoint;
     if (intersection && locator_ && geometry.is_single_point()) {
-        const Position p = geometry.positions.front();
-        const bool meets = envelope_.contains(p) && locator_->covers(p);
-        return meets == (relation_ == Relation::intersects);
+        return locator_->covers(geometry.positions.front()) == (relation_ == Relation::intersects);
     }
-    if (const auto settled = by_envelope(geometry.envelope())) return settled;
     return prepared_.holds(geometry, relation_);
 }
 
