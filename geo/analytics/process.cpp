@@ -100,7 +100,11 @@ Result<std::shared_ptr<const catalog::Collection>> bind_collection(const Process
 
 Result<ProcessResult> run_process(const Process& process, const Inputs& inputs, const RunContext& context) {
     auto result = process.run(inputs, context);
-    if (result) result->facts.filter = inputs.filter();
+    if (result && !inputs.filter().empty()) {
+        // Beside what the process selects by inputs of its own.
+        std::string& told = result->facts.filter;
+        told += (told.empty() ? "" : ", ") + inputs.filter();
+    }
     return result;
 }
 

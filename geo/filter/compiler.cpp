@@ -64,7 +64,10 @@ class Compiler {
         if (e.op >= Op::s_intersects && e.op <= Op::s_equals) return spatial(e);
         if (auto fine = check(e); !fine) return std::unexpected(fine.error());
         if (e.op >= Op::equal && e.op <= Op::greater_equal) {
-            if (auto quick = column_comparison(e)) return quick;
+            if (auto quick = column_comparison(e.op, e.arguments[0], e.arguments[1])) return quick;
+        }
+        if (e.op == Op::between) {
+            if (auto quick = column_between(e)) return quick;
         }
         auto general = predicate(e);
         if (!general) return general;
@@ -192,15 +195,15 @@ class Compiler {
     // --- conditions
 
     /// "column op constant" or the other way round. Null where it is something else.
-    ConditionPointer column_comparison(const Expression& e) const {
-        const bool turned = e.arguments[1].op == Op::property;
-        const Expression& property = e.arguments[turned ? 1 : 0];
-        const Expression& constant = e.arguments[turned ? 0 : 1];
+    ConditionPointer column_comparison(Op written, const Expression& a, const Expression& b) const {
+        const bool turned = b.op == Op::property;
+        const Expression& property = turned ? b : a;
+        const Expression& constant = turned ? a : b;
         if (property.op != Op::property) return nullptr;
         const auto found = find_attribute(attributes_, property);
         if (!found || found->source != Attribute::Source::field) return nullptr;
         const Column& column = table_.column(found->field);
-        const Op op = turned ? mirrored(e.op) : e.op;
+        const Op op = turned ? mirrored(written) : written;
         if (constant.op == Op::date && column.type() == FieldType::date) {
             return make_integer_comparison(op, column, std::get<Day>(constant.value).number);
         }
@@ -209,6 +212,16 @@ class Compiler {
         const auto* whole = std::get_if<std::int64_t>(&number);
         if (whole != nullptr && column.type() == FieldType::integer) return make_integer_comparison(op, column, *whole);
         return make_real_comparison(op, column, std::visit([](auto n) { return static_cast<double>(n); }, number));
+    }
+
+    /// "column BETWEEN constant AND constant" as the two comparisons that it stands for. Null where it is something
+    /// else.
+    ConditionPointer column_between(const Expression& e) const {
+        std::vector<ConditionPointer> both;
+        both.push_back(column_comparison(Op::greater_equal, e.arguments[0], e.arguments[1]));
+        both.push_back(column_comparison(Op::less_equal, e.arguments[0], e.arguments[2]));
+        if (!both[0] || !both[1]) return nullptr;
+        return make_list(std::move(both), false);
     }
 
     Result<ConditionPointer> predicate(const Expression& e) const {

@@ -92,6 +92,19 @@ class GdalClient(unittest.TestCase):
         whole = self.listed["incidents"]["itemCount"]
         self.assertTrue(0 < inside < whole, inside)
 
+    def test_oapif_pushes_a_property_down(self):
+        # GDAL asks for "?name=value" where the API document has the property as a parameter of the collection's items.
+        base = self.server.url
+        name = self.server.get("/collections/cercles/items?limit=1").json()["features"][0]["properties"]["name"]
+        command = ["ogrinfo", "-ro", "-al", "-so", f"OAPIF:{base}", "cercles", "-where", f"name='{name}'"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, env={**os.environ, "CPL_DEBUG": "HTTP"})
+        self.assertEqual(feature_counts(done.stdout)["cercles"], 1, done.stderr)
+        self.assertRegex(done.stderr, r"/collections/cercles/items\?limit=\d+&name=")
+
+    def test_a_page_of_flatgeobuf_is_read_by_its_address(self):
+        text = ogrinfo(f"{self.server.url}/collections/cercles/items?f=fgb&limit=10000")
+        self.assertEqual(feature_counts(text)["cercles"], self.listed["cercles"]["itemCount"])
+
     def test_mvt_reads_the_areas(self):
         text = ogrinfo(f"MVT:{self.server.url}/tiles/cercles/5")
         count = feature_counts(text)["cercles"]

@@ -154,3 +154,52 @@ TEST_CASE("GeoJSON and CSV of a result can be read back") {
           std::string::npos);
     CHECK(csv.find("MULTIPOLYGON") != std::string::npos);
 }
+
+TEST_CASE("Every process takes a filter beside its own inputs") {
+    for (const Process* process : processes()) {
+        CAPTURE(process->id);
+        nlohmann::json inputs = process->example;
+        inputs["filter"] = "id > 1";
+        const auto text = parse_inputs(*process, inputs);
+        REQUIRE(text);
+        CHECK(text->filter() == "id > 1");
+        inputs["filter"] = nlohmann::json::parse(R"({"op":">","args":[{"property":"id"},1]})");
+        const auto json = parse_inputs(*process, inputs);
+        REQUIRE(json);
+        CHECK(json->as_text() == text->as_text());
+        inputs["filter"] = "id >";
+        const auto wrong = parse_inputs(*process, inputs);
+        REQUIRE_FALSE(wrong);
+        CHECK(wrong.error().parameter == "filter");
+        CHECK_THAT(wrong.error().message, Catch::Matchers::Contains("at character 5"));
+    }
+    const auto none = parse_inputs(heat_zones_process(), nlohmann::json::object());
+    REQUIRE(none);
+    CHECK(none->filter().empty());
+}
+
+TEST_CASE("A filter is asked of the first collection only, and the result says it") {
+    const auto at = [](const char* date, int fatalities) {
+        return Incident{.at = {0.4, 0.1}, .when = DateInterval::of_day(day(date)), .fatalities = fatalities};
+    };
+    const auto here =
+        snapshot({incidents({at("2019-12-01", 5), at("2019-12-02", 0), at("2019-12-03", 7)}), areas(100, 100)});
+    const auto inputs = parse_inputs(heat_zones_process(), nlohmann::json{{"filter", "fatalities >= 5"}});
+    REQUIRE(inputs);
+    const auto taken = bind_collection(heat_zones_process(), *inputs, "incidents", *here);
+    REQUIRE(taken);
+    CHECK((*taken)->features->size() == 2);
+    CHECK((*taken)->manifest.version == here->find("incidents")->manifest.version);
+    const auto whole = bind_collection(heat_zones_process(), *inputs, "areas", *here);
+    REQUIRE(whole);
+    CHECK(*whole == here->find("cercles"));
+    const auto result = run_process(heat_zones_process(), *inputs, {.snapshot = here, .cancel = {}, .progress = {}});
+    REQUIRE(result);
+    CHECK(result->facts.filter == "fatalities >= 5");
+    CHECK(result->facts.n == 2);
+    const auto unknown = parse_inputs(heat_zones_process(), nlohmann::json{{"filter", "nothing = 1"}});
+    REQUIRE(unknown);
+    const auto refused = bind_collection(heat_zones_process(), *unknown, "incidents", *here);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().parameter == "filter");
+}

@@ -103,6 +103,16 @@ TEST_CASE("Longitudes beyond 180 come back into the world, and what crosses is c
     CHECK(extent.max_x == 180);
 }
 
+TEST_CASE("A longitude that rounding put beyond 180 stays on its side") {
+    const double hair = 180.00000000000003;
+    const auto checked = check_geometry(polygon({{{170, 0}, {hair, 0}, {hair, 10}, {170, 10}, {170, 0}}}));
+    REQUIRE(checked);
+    CHECK(checked->repairs.empty());
+    CHECK_FALSE(checked->wide_edge);
+    CHECK(checked->geometry.envelope() == Envelope{170, 0, 180, 10});
+    CHECK(check_geometry(Geometry::point({-hair, 5}))->geometry.positions[0] == Position{-180, 5});
+}
+
 TEST_CASE("Well-known text of a reject says what was there, valid or not") {
     CHECK(plain_wkt(Geometry::point({1000, 10}).view()) == "POINT (1000 10)");
     CHECK(plain_wkt(polygon({{{1, 1}}}).view()) == "POLYGON ((1 1))");
