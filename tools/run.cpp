@@ -3,6 +3,7 @@
 #include "geo/analytics/process.hpp"
 #include "geo/catalog/snapshot.hpp"
 #include "geo/store/export.hpp"
+#include "geo/store/raster.hpp"
 #include "tools/command.hpp"
 #include "tools/key_values.hpp"
 
@@ -59,6 +60,14 @@ Result<> write_result(const analytics::ProcessResult& result, const RunOptions& 
     if (file.extension() == ".geojson" || file.extension() == ".json") {
         return write_text(file, analytics::to_geojson(result));
     }
+    if (file.extension() == ".tif" || file.extension() == ".tiff") {
+        if (!result.raster) {
+            return fail(Error{ErrorKind::unsupported, "'" + options.process + "' makes no surface"}
+                            .with_parameter("out")
+                            .with_hint("name a file that ends in .geojson, .gpkg, .csv or .fgb"));
+        }
+        return store::export_geotiff(*result.raster, file);
+    }
     return store::export_table(*result.features, file, {.layer = options.process, .qml = result.qgis_style});
 }
 
@@ -114,7 +123,8 @@ Action declare(CLI::App& app) {
     app.add_option("--input,-i", options->inputs, "An input, name=value; may be repeated");
     app.add_option(
         "--out,-o", options->out,
-        "File to write: .geojson, .gpkg (with a QGIS style), .csv, .fgb; GeoJSON on the standard output without");
+        "File to write: .geojson, .gpkg (with a QGIS style), .csv, .fgb, of surfaces .tif; GeoJSON on the standard "
+        "output without");
     return [options] { return run_process(*options); };
 }
 

@@ -42,7 +42,7 @@ struct HeatZoneModel {
 
     /// Turns a cell's mass into incidents per 100 km2 per 30 days.
     [[nodiscard]] double rate(double mass) const {
-        return effective_days > 0 ? mass / effective_days * 30 * 100 / mask.grid.cell_area_km2() : 0;
+        return rate_per_100_km2(mass, effective_days, mask.grid.cell_area_km2());
     }
     /// Cells of the region up to a share: rank 1 to `rank`.
     [[nodiscard]] std::vector<std::uint8_t> region(std::size_t rank) const;

@@ -17,6 +17,20 @@ Day public_as_of(Day as_of) {
     return Day{step * public_step_days - 1};
 }
 
+Result<> check_period(const HeatZoneSettings& settings, Day today) {
+    if (settings.as_of && *settings.as_of > today) {
+        return fail(Error{ErrorKind::invalid_input, to_iso(*settings.as_of) + " is after today"}
+                        .with_parameter("as_of")
+                        .with_hint("a day up to " + to_iso(today)));
+    }
+    if (settings.as_of && settings.from && *settings.from > *settings.as_of) {
+        return fail(Error{ErrorKind::invalid_input,
+                          "the start " + to_iso(*settings.from) + " is after the as-of " + to_iso(*settings.as_of)}
+                        .with_parameter("from"));
+    }
+    return {};
+}
+
 Result<HeatZoneSettings> heat_zone_settings(const Inputs& inputs, Day today) {
     HeatZoneSettings settings;
     settings.as_of = inputs.date("as_of");
@@ -39,11 +53,8 @@ Result<HeatZoneSettings> heat_zone_settings(const Inputs& inputs, Day today) {
     if (settings.shares.empty() || settings.shares.size() > 9) {
         return fail(Error{ErrorKind::invalid_input, "there must be 1 to 9 shares"}.with_parameter("shares"));
     }
-    if (settings.as_of && *settings.as_of > today) {
-        return fail(Error{ErrorKind::invalid_input, to_iso(*settings.as_of) + " is after today"}
-                        .with_parameter("as_of")
-                        .with_hint("zones show what was reported, up to " + to_iso(today)));
-    }
+    // Before the profile moves the days, and after.
+    if (auto period = check_period(settings, today); !period) return fail(period.error());
     if (settings.masked) {
         settings.sigma_m = std::max(settings.sigma_m, public_sigma_m);
         settings.cell_m = std::max(settings.cell_m, public_cell_m);
@@ -51,11 +62,7 @@ Result<HeatZoneSettings> heat_zone_settings(const Inputs& inputs, Day today) {
         if (settings.as_of) settings.as_of = public_as_of(*settings.as_of);
         if (settings.from) settings.from = public_as_of(*settings.from) + 1;
     }
-    if (settings.as_of && settings.from && *settings.from > *settings.as_of) {
-        return fail(Error{ErrorKind::invalid_input,
-                          "the start " + to_iso(*settings.from) + " is after the as-of " + to_iso(*settings.as_of)}
-                        .with_parameter("from"));
-    }
+    if (auto period = check_period(settings, today); !period) return fail(period.error());
     return settings;
 }
 

@@ -45,6 +45,9 @@ inline constexpr double public_cell_m = 25'000;
 inline constexpr std::int32_t public_step_days = 30;
 inline constexpr std::int64_t few_incidents = 5;  ///< fewer are hatched, and in public neither shown nor counted
 
+/// Errors: invalid_input naming `as_of` (after `today`) or `from` (after the as-of).
+Result<> check_period(const HeatZoneSettings& settings, Day today);
+
 /// Reads the inputs of `heat-zones`. In the public profile finer cells and kernels are coarsened to its limits and
 /// half-lives below 30 days raised to 30. Errors: invalid_input for an as-of after `today`, for a start after the
 /// as-of, and for shares that do not ascend.

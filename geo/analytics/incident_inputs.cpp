@@ -85,16 +85,12 @@ Result<SelectedIncidents> select_in_period(const IncidentInputs& bound, const In
     if (std::ranges::any_of(texts, [](const auto& entry) { return entry.first == "weights"; })) {
         settings.weighting = parse_weighting(inputs.text("weights")).value_or(Weighting::equal);
     }
-    if (settings.as_of && *settings.as_of > context.today) {
-        return fail(Error{ErrorKind::invalid_input, to_iso(*settings.as_of) + " is after today"}
-                        .with_parameter("as_of")
-                        .with_hint("a day up to " + to_iso(context.today)));
-    }
-    if (settings.as_of && settings.from && *settings.from > *settings.as_of) {
-        return fail(Error{ErrorKind::invalid_input,
-                          "the start " + to_iso(*settings.from) + " is after the as-of " + to_iso(*settings.as_of)}
-                        .with_parameter("from"));
-    }
+    return select_filtered(bound, inputs, settings, context);
+}
+
+Result<SelectedIncidents> select_filtered(const IncidentInputs& bound, const Inputs& inputs,
+                                          const HeatZoneSettings& settings, const RunContext& context) {
+    if (auto period = check_period(settings, context.today); !period) return fail(period.error());
     const FeatureTable& incidents = *bound.incidents->features;
     const auto wanted = RowFilter::create(incidents, read_filter(inputs));
     if (!wanted) return fail(wanted.error());

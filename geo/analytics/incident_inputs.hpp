@@ -35,6 +35,10 @@ Result<IncidentInputs> bind_incidents(const Process& process, const Inputs& inpu
 Result<SelectedIncidents> select_in_period(const IncidentInputs& bound, const Inputs& inputs, std::optional<Day> from,
                                            const RunContext& context);
 
+/// The incidents that `settings` and the inputs' filter take. Errors: as above.
+Result<SelectedIncidents> select_filtered(const IncidentInputs& bound, const Inputs& inputs,
+                                          const HeatZoneSettings& settings, const RunContext& context);
+
 /// Begins the facts: who the process is, its parameters and inputs, period, as-of, plane, what was left out and the
 /// warnings of the selection. `n` is the number of incidents in `selected`.
 ResultFacts incident_facts(const Process& process, const Inputs& inputs, const IncidentInputs& bound,

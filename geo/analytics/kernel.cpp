@@ -1,6 +1,7 @@
 #include "geo/analytics/kernel.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace oryx::analytics {
@@ -9,21 +10,20 @@ namespace {
 
 using std::numbers::pi;
 
-// Antiderivative of (1 - u^2)^(5/2).
-double disc_tail(double u) {
-    const double a = std::max(0.0, 1 - u * u);
-    const double root = std::sqrt(a);
-    return u * root * (a * a / 6 + a * 5 / 24 + 5.0 / 16) + std::asin(u) * 5 / 16;
-}
-
-// Integral of (1 - u^2 - v^2)^2 over [0,x] x [0,y]: the rectangle lies in the disc.
-double inside(double x, double y) {
-    const double xx = x * x;
-    const double yy = y * y;
-    return x * y * (1 - (xx + yy) * 2 / 3 + (xx * xx + yy * yy) / 5 + xx * yy * 2 / 9);
-}
+constexpr std::array<std::string_view, 6> shape_names{"uniform",   "epanechnikov", "quartic",
+                                                      "triweight", "triangular",   "gaussian"};
 
 }  // namespace
+
+std::string_view to_string(KernelShape shape) {
+    return shape_names.at(static_cast<std::size_t>(shape));
+}
+
+std::optional<KernelShape> parse_kernel_shape(std::string_view text) {
+    const auto found = std::ranges::find(shape_names, text);
+    if (found == shape_names.end()) return std::nullopt;
+    return static_cast<KernelShape>(found - shape_names.begin());
+}
 
 Kernel Kernel::with_sigma(KernelShape shape, Metres sigma) {
     const double s = sigma.value();
@@ -65,15 +65,6 @@ double Kernel::operator()(double distance) const {
 
 double quartic_radius(double sigma) {
     return std::sqrt(8.0) * sigma;
-}
-
-double quartic_corner(double x, double y) {
-    const double sign = (x < 0) != (y < 0) ? -1 : 1;
-    const double u = std::min(std::fabs(x), 1.0);
-    const double v = std::min(std::fabs(y), 1.0);
-    if (u * u + v * v <= 1) return sign * inside(u, v) * 3 / pi;
-    const double leaves = std::min(u, std::sqrt(std::max(0.0, 1 - v * v)));
-    return sign * (inside(leaves, v) + (disc_tail(u) - disc_tail(leaves)) * 8 / 15) * 3 / pi;
 }
 
 PointIntensity intensity_at(Position where, std::span<const WeightedPoint> points, const Kernel& kernel) {

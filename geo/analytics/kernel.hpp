@@ -5,11 +5,15 @@
 
 #include <cstdint>
 #include <numbers>
+#include <optional>
 #include <span>
+#include <string_view>
 
 namespace oryx::analytics {
 
 enum class KernelShape : std::uint8_t { uniform, epanechnikov, quartic, triweight, triangular, gaussian };
+std::string_view to_string(KernelShape shape);
+std::optional<KernelShape> parse_kernel_shape(std::string_view text);
 
 /// A radially symmetric kernel on the plane that integrates to one (Silverman 1986, 4.2; QGIS's and ArcGIS's "quartic"
 /// is the biweight). Values are per square metre.
@@ -22,6 +26,9 @@ class Kernel {
 
     [[nodiscard]] KernelShape shape() const { return shape_; }
     [[nodiscard]] double radius() const { return radius_; }
+    /// How far a surface follows it: the radius; of the Gaussian 8 standard deviations, beyond which 1.3e-14 of it
+    /// lies.
+    [[nodiscard]] double reach() const { return shape_ == KernelShape::gaussian ? 8 * radius_ : radius_; }
     /// Density at a distance in metres. Zero from the radius on; the uniform disc holds its edge; the Gaussian is cut
     /// nowhere.
     [[nodiscard]] double operator()(double distance) const;
@@ -34,13 +41,6 @@ class Kernel {
 
 /// Radius of the quartic kernel whose marginal standard deviation is `sigma`: sqrt(8) sigma.
 double quartic_radius(double sigma);
-
-/// Integral of the quartic kernel of radius 1 round the origin over the rectangle from (0,0) to (x,y), odd in both.
-///
-/// Closed form: inside the disc a polynomial; where the corner lies outside, the part beyond the abscissa at which the
-/// rectangle's upper side leaves the disc is (8/15) of the integral of (1-u^2)^(5/2). Absolute error below 1e-15. The
-/// integral over any rectangle is the signed sum over its four corners, so that cells of a grid add up to the whole.
-double quartic_corner(double x, double y);
 
 struct WeightedPoint {
     Position at;        ///< metres

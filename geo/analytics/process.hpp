@@ -5,6 +5,7 @@
 #include "geo/core/feature_table.hpp"
 #include "geo/core/progress.hpp"
 #include "geo/core/result.hpp"
+#include "geo/store/raster.hpp"
 
 #include <cstdint>
 #include <map>
@@ -98,7 +99,8 @@ nlohmann::ordered_json to_json(const ResultFacts& facts);
 struct ProcessResult {
     std::shared_ptr<const FeatureTable> features;
     ResultFacts facts;
-    std::string qgis_style;  ///< QML for GeoPackage; empty where there is none
+    std::string qgis_style;                                 ///< QML for GeoPackage; empty where there is none
+    std::shared_ptr<const store::Raster> raster = nullptr;  ///< of surfaces: what GeoTIFF holds
 };
 
 struct RunContext {

@@ -1,6 +1,5 @@
 #include "geo/analytics/study_area.hpp"
 
-#include "geo/analytics/kernel.hpp"
 #include "geo/geometry/geometry_ops.hpp"
 
 #include <algorithm>
@@ -93,10 +92,10 @@ Result<> add_areas(Mask& mask, const FeatureTable& areas, const catalog::Theatre
 
 // The convex hull of the incidents, widened by the widest kernel, so that no mass falls outside it.
 Result<> add_hull(Mask& mask, const SelectedIncidents& selected, const catalog::Theatre& theatre,
-                  const crs::Plane& plane, double cell_m) {
+                  const crs::Plane& plane, double cell_m, KernelShape shape) {
     double reach = 0;
     for (const Sighting& s : selected.sightings)
-        reach = std::max(reach, quartic_radius(s.sigma));
+        reach = std::max(reach, Kernel::with_sigma(shape, Metres{s.sigma}).reach());
     // A buffer's circle is a polygon inside the true one: a cell more makes up for it.
     const auto hull = hull_of(selected, plane, reach * 1.01 + cell_m);
     if (!hull) return fail(hull.error());
@@ -174,11 +173,11 @@ Result<Geometry> hull_of(const SelectedIncidents& selected, const crs::Plane& pl
 }
 
 Result<Mask> build_mask(const FeatureTable* areas, SelectedIncidents& selected, const catalog::Theatre& theatre,
-                        const crs::Plane& plane, double cell_m) {
+                        const crs::Plane& plane, double cell_m, KernelShape shape) {
     Mask mask;
     if (auto dropped = drop_beyond_reach(selected, areas != nullptr); !dropped) return fail(dropped.error());
     if (areas == nullptr) {
-        if (auto done = add_hull(mask, selected, theatre, plane, cell_m); !done) return fail(done.error());
+        if (auto done = add_hull(mask, selected, theatre, plane, cell_m, shape); !done) return fail(done.error());
         return mask;
     }
     if (auto done = add_areas(mask, *areas, theatre, plane, cell_m); !done) return fail(done.error());

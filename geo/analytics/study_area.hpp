@@ -3,6 +3,7 @@
 #include "geo/analytics/coverage.hpp"
 #include "geo/analytics/grid.hpp"
 #include "geo/analytics/incidents.hpp"
+#include "geo/analytics/kernel.hpp"
 #include "geo/catalog/theatre.hpp"
 #include "geo/core/feature_table.hpp"
 #include "geo/core/result.hpp"
@@ -51,11 +52,11 @@ struct Mask {
     std::vector<StudyArea> areas;     ///< empty where no areas are bound
 };
 
-/// Builds the mask and takes the incidents out of `selected` that are too far away: beyond 1,800 km of the theatre's
-/// centre, or more than 50 km outside the areas; both are counted in `selected.excluded`.
-/// Errors: too_large naming `areas` or `incidents` (extent) or `cell_m` (cells); conflict naming `areas` beyond the
-/// plane's reach, or `incidents` where there are no areas to choose by.
+/// Builds the mask for kernels of a shape and takes the incidents out of `selected` that are too far away: beyond 1,800
+/// km of the theatre's centre, or more than 50 km outside the areas; both are counted in `selected.excluded`. Errors:
+/// too_large naming `areas` or `incidents` (extent) or `cell_m` (cells); conflict naming `areas` beyond the plane's
+/// reach, or `incidents` where there are no areas to choose by.
 Result<Mask> build_mask(const FeatureTable* areas, SelectedIncidents& selected, const catalog::Theatre& theatre,
-                        const crs::Plane& plane, double cell_m);
+                        const crs::Plane& plane, double cell_m, KernelShape shape = KernelShape::quartic);
 
 }  // namespace oryx::analytics

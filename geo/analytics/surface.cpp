@@ -1,6 +1,6 @@
 #include "geo/analytics/surface.hpp"
 
-#include "geo/analytics/kernel.hpp"
+#include "geo/analytics/kernel_integral.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -15,37 +15,56 @@ double gap(double low, double high) {
     return low > 0 ? low : high < 0 ? -high : 0;
 }
 
-// Adds one place's kernel. `lower` and `upper` are working space: the corner integrals along the sides of a row.
-void add_place(Surface& surface, const Place& place, std::vector<double>& lower, std::vector<double>& upper) {
-    const Grid& grid = surface.grid;
-    const double radius = quartic_radius(place.sigma);
-    const Grid::Window window = grid.window(place.at, radius);
-    if (window.column_begin >= window.column_end || window.row_begin >= window.row_end) return;
-    const auto columns = static_cast<std::size_t>(window.column_end - window.column_begin);
-    const auto unit_x = [&](std::size_t i) {
-        return (grid.corner_x(window.column_begin + static_cast<std::int32_t>(i)) - place.at.x) / radius;
-    };
-    const auto unit_y = [&](std::int32_t row) { return (grid.corner_y(row) - place.at.y) / radius; };
-    const auto fill = [&](std::vector<double>& line, double y) {
-        line.resize(columns + 1);
-        for (std::size_t i = 0; i <= columns; ++i)
-            line[i] = quartic_corner(unit_x(i), y);
-    };
-    fill(lower, unit_y(window.row_begin));
-    for (std::int32_t row = window.row_begin; row < window.row_end; ++row) {
-        const double gap_y = gap(unit_y(row), unit_y(row + 1));
-        fill(upper, unit_y(row + 1));
-        for (std::size_t i = 0; i < columns; ++i) {
-            const double gap_x = gap(unit_x(i), unit_x(i + 1));
-            if (gap_x * gap_x + gap_y * gap_y >= 1) continue;  // the disc does not reach this cell: exactly 0
-            const double share = (upper[i + 1] - upper[i]) - (lower[i + 1] - lower[i]);
-            if (share <= 0) continue;  // a sliver below rounding
-            const std::size_t cell = grid.index(window.column_begin + static_cast<std::int32_t>(i), row);
-            surface.mass[cell] += place.weight * share;
-            surface.variance[cell] += place.weight_squares * share * share;
+// Walks over the cells that a place's kernel reaches, with the share of the kernel in each.
+class CellShares {
+  public:
+    CellShares(const Grid& grid, KernelShape shape) : grid_(grid), shape_(shape) {}
+
+    /// Calls `visit(cell, share)` for every share above 0, row by row.
+    template <class Visit>
+    void each(const Place& place, Visit&& visit) {
+        const Kernel kernel = Kernel::with_sigma(shape_, Metres{place.sigma});
+        const double radius = kernel.radius();
+        const double reach = kernel.reach() / radius;
+        const Grid::Window window = grid_.window(place.at, kernel.reach());
+        if (window.column_begin >= window.column_end || window.row_begin >= window.row_end) return;
+        const auto columns = static_cast<std::size_t>(window.column_end - window.column_begin);
+        const auto unit_x = [&](std::size_t i) {
+            return (grid_.corner_x(window.column_begin + static_cast<std::int32_t>(i)) - place.at.x) / radius;
+        };
+        const auto unit_y = [&](std::int32_t row) { return (grid_.corner_y(row) - place.at.y) / radius; };
+        const auto fill = [&](std::vector<double>& line, double y) {
+            line.resize(columns + 1);
+            for (std::size_t i = 0; i <= columns; ++i)
+                line[i] = kernel_corner(shape_, unit_x(i), y);
+        };
+        fill(lower_, unit_y(window.row_begin));
+        for (std::int32_t row = window.row_begin; row < window.row_end; ++row) {
+            const double gap_y = gap(unit_y(row), unit_y(row + 1));
+            fill(upper_, unit_y(row + 1));
+            for (std::size_t i = 0; i < columns; ++i) {
+                const double gap_x = gap(unit_x(i), unit_x(i + 1));
+                // The kernel does not reach this cell: exactly 0.
+                if (gap_x * gap_x + gap_y * gap_y >= reach * reach) continue;
+                const double share = (upper_[i + 1] - upper_[i]) - (lower_[i + 1] - lower_[i]);
+                if (share <= 0) continue;  // a sliver below rounding
+                visit(grid_.index(window.column_begin + static_cast<std::int32_t>(i), row), share);
+            }
+            std::swap(lower_, upper_);
         }
-        std::swap(lower, upper);
     }
+
+  private:
+    const Grid& grid_;
+    KernelShape shape_;
+    std::vector<double> lower_;  // the corner integrals along the two sides of a row
+    std::vector<double> upper_;
+};
+
+// Whether long work may go on; asked now and then.
+Result<> may_go_on(std::size_t done, const CancelToken& cancel) {
+    if (done % 256 != 0) return {};
+    return cancel.check();
 }
 
 }  // namespace
@@ -66,19 +85,35 @@ std::vector<Place> distinct_places(std::vector<Contribution> contributions) {
     return places;
 }
 
-Result<Surface> quartic_surface(const Grid& grid, std::span<const Place> places, const CancelToken& cancel) {
+Result<Surface> kernel_surface(const Grid& grid, std::span<const Place> places, KernelShape shape,
+                               const CancelToken& cancel) {
     Surface surface{grid, std::vector<double>(grid.cells()), std::vector<double>(grid.cells()), 0};
-    std::vector<double> lower;
-    std::vector<double> upper;
+    CellShares shares(grid, shape);
     std::size_t done = 0;
     for (const Place& place : places) {
-        if (++done % 256 == 0) {
-            if (auto go_on = cancel.check(); !go_on) return fail(go_on.error());
-        }
+        if (auto go_on = may_go_on(++done, cancel); !go_on) return fail(go_on.error());
         surface.weight += place.weight;
-        add_place(surface, place, lower, upper);
+        shares.each(place, [&](std::size_t cell, double share) {
+            surface.mass[cell] += place.weight * share;
+            surface.variance[cell] += place.weight_squares * share * share;
+        });
     }
     return surface;
+}
+
+Result<> correct_edges(const Grid& grid, std::span<const std::uint8_t> mask, std::span<Place> places, KernelShape shape,
+                       const CancelToken& cancel) {
+    CellShares shares(grid, shape);
+    std::size_t done = 0;
+    for (Place& place : places) {
+        if (auto go_on = may_go_on(++done, cancel); !go_on) return fail(go_on.error());
+        double inside = 0;
+        shares.each(place, [&](std::size_t cell, double share) { inside += mask[cell] != 0 ? share : 0; });
+        if (inside <= 0) continue;
+        place.weight /= inside;
+        place.weight_squares /= inside * inside;
+    }
+    return {};
 }
 
 }  // namespace oryx::analytics

@@ -3,7 +3,7 @@
 #include "geo/analytics/area_attributes.hpp"
 #include "geo/analytics/area_summary.hpp"
 #include "geo/analytics/coverage.hpp"
-#include "geo/analytics/published_degrees.hpp"
+#include "geo/analytics/lattice_cell.hpp"
 #include "geo/analytics/rate_change.hpp"
 #include "geo/analytics/result_facts.hpp"
 #include "geo/analytics/theatre.hpp"
@@ -104,19 +104,6 @@ Result<Cells> cells_of(const Work& work, std::span<const Position> places, doubl
     return cells;
 }
 
-Geometry cell_square(const Grid& grid, std::int32_t column, std::int32_t row, const crs::Plane& plane) {
-    const double west = grid.corner_x(column);
-    const double east = grid.corner_x(column + 1);
-    const double south = grid.corner_y(row);
-    const double north = grid.corner_y(row + 1);
-    Geometry square{.type = GeometryType::polygon,
-                    .multi = false,
-                    .positions = {{west, south}, {east, south}, {east, north}, {west, north}, {west, south}}};
-    square.end_ring();
-    square.end_part();
-    return published_degrees(plane, square.view());
-}
-
 Result<Places> count_round_cells(const Work& work, const Inputs& inputs, const CancelToken& cancel) {
     auto selected = select_occurrences(*work.incidents->features, work.filter, AreaLevel::any,
                                        {work.periods.begin, work.periods.end, true}, work.plane, cancel);
@@ -140,13 +127,10 @@ Result<Places> count_round_cells(const Work& work, const Inputs& inputs, const C
                 ++places.without_any;
                 continue;
             }
-            // The cell's place in the theatre's endless lattice: the same for every extent.
-            const Position origin = work.theatre.grid_origin;
-            const auto x = std::llround((cells->grid.corner_x(column) - origin.x) / cell_m);
-            const auto y = std::llround((cells->grid.corner_y(row) - origin.y) / cell_m);
+            const LatticeCell cell = lattice_cell(cells->grid, work.theatre.grid_origin, column, row);
             places.counts.push_back(counted.cells[index]);
-            places.keys.emplace_back(fmt::format("{}_{}", x, y));
-            places.names.push_back(fmt::format("cell {}, {}", x, y));
+            places.keys.emplace_back(cell.key());
+            places.names.push_back(fmt::format("cell {}, {}", cell.x, cell.y));
             places.outlines.push_back(cell_square(cells->grid, column, row, work.plane));
         }
     }

@@ -9,6 +9,7 @@
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
+#include <gdal_frmts.h>
 #include <ogrsf_frmts.h>
 
 namespace oryx::store::gdal {
@@ -22,6 +23,7 @@ void ensure_ready() {
         RegisterOGRGeoPackage();
         RegisterOGRFlatGeobuf();
         RegisterOGRXLSX();
+        GDALRegister_GTiff();  // written only: sources are opened with a vector driver's name
         CPLSetConfigOption("GDAL_DRIVER_PATH", "disable");
         CPLSetConfigOption("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none");
         CPLSetConfigOption("GDAL_HTTP_TIMEOUT", "1");

@@ -11,11 +11,12 @@
 
 #include <gdal_priv.h>
 
-/// What every use of GDAL in this room goes through: four drivers and no more, no network, errors as values.
+/// What every use of GDAL in this room goes through: the drivers named below and no more, no network, errors as values.
 namespace oryx::store::gdal {
 
-/// Registers the drivers this room uses (ESRI Shapefile, GPKG, FlatGeobuf, XLSX) and no others: VRT, HTTP, WFS, SQLite
-/// and the rest do not exist in this process, so no file content can call them. Plug-ins and the network are off. Once.
+/// Registers the drivers this room uses (ESRI Shapefile, GPKG, FlatGeobuf, XLSX; GTiff to write) and no others: VRT,
+/// HTTP, WFS, SQLite and the rest do not exist in this process, so no file content can call them. Plug-ins and the
+/// network are off. Once.
 void ensure_ready();
 
 /// Collects what GDAL says on this thread while it lives; nothing goes to stderr. Traps nest.

@@ -1,7 +1,7 @@
 // The kernel and the surface, against the published vector and against a slow twin in long double.
 
 #include "geo/analytics/decay.hpp"
-#include "geo/analytics/kernel.hpp"
+#include "geo/analytics/kernel_integral.hpp"
 #include "geo/analytics/surface.hpp"
 #include "tests/support/catch.hpp"
 
@@ -213,11 +213,12 @@ TEST_CASE("A cell's value is the kernel's integral over the cell, as a quadratur
         const double y1 = y0 + side(random);
         CAPTURE(x0, y0, x1, y1);
         const double closed =
-            (quartic_corner(x1, y1) - quartic_corner(x0, y1)) - (quartic_corner(x1, y0) - quartic_corner(x0, y0));
+            (kernel_corner(KernelShape::quartic, x1, y1) - kernel_corner(KernelShape::quartic, x0, y1)) -
+            (kernel_corner(KernelShape::quartic, x1, y0) - kernel_corner(KernelShape::quartic, x0, y0));
         CHECK(std::fabs(closed - static_cast<double>(wide_cell(x0, x1, y0, y1))) <= 1e-12);
     }
-    CHECK(4 * quartic_corner(1, 1) == Approx(1).epsilon(1e-15));
-    CHECK(quartic_corner(0, 5) == 0);
+    CHECK(4 * kernel_corner(KernelShape::quartic, 1, 1) == Approx(1).epsilon(1e-15));
+    CHECK(kernel_corner(KernelShape::quartic, 0, 5) == 0);
 }
 
 TEST_CASE("The surface agrees with a cell-by-cell twin in long double to 1e-12, and its mass is the sum of weights") {

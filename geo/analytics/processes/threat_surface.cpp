@@ -1,0 +1,121 @@
+// threat-surface: the intensity of recent incidents, cell by cell (CONTRACT: intensity).
+
+#include "geo/analytics/incident_filter.hpp"
+#include "geo/analytics/threat_surface_model.hpp"
+
+namespace oryx::analytics {
+
+extern const Process threat_surface;
+
+namespace {
+
+Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
+    const auto bound = bind_incidents(threat_surface, inputs, context, true);
+    if (!bound) return fail(bound.error());
+    const auto model = build_threat_surface(*bound, inputs, context);
+    if (!model) return fail(model.error());
+    ProcessResult result{.features = threat_surface_features(*model, *bound, inputs.text("geometry") == "centres"),
+                         .facts = incident_facts(threat_surface, inputs, *bound, model->incidents, context.today),
+                         .qgis_style = {},
+                         .raster = threat_surface_raster(*model, *bound)};
+    add_threat_surface_facts(result.facts, *model, *bound);
+    return result;
+}
+
+std::vector<InputSpec> kernel_inputs() {
+    return {
+        {.id = "half_life_days",
+         .title = "Half-life",
+         .doc = "age at which an incident weighs half",
+         .type = InputType::number,
+         .unit = "d",
+         .default_value = "180",
+         .minimum = 1,
+         .maximum = 36'500},
+        {.id = "kernel",
+         .title = "Kernel",
+         .doc = "shape of the kernel; all have the same standard deviation",
+         .type = InputType::choice,
+         .default_value = "quartic",
+         .choices = {"uniform", "epanechnikov", "quartic", "triweight", "triangular", "gaussian"}},
+        {.id = "bandwidth",
+         .title = "Bandwidth",
+         .doc = "sigma_m as given, or chosen from the places of the incidents that count, each as one: by Scott's or "
+                "Silverman's rule, ArcGIS's default radius, or likelihood cross-validation on events or on distinct "
+                "places",
+         .type = InputType::choice,
+         .default_value = "given",
+         .choices = {"given", "scott", "silverman", "arcgis", "likelihood", "likelihood-places"}},
+        {.id = "sigma_m",
+         .title = "Kernel width",
+         .doc = "of bandwidth given: standard deviation of the kernel along an axis",
+         .type = InputType::number,
+         .unit = "m",
+         .default_value = "5000",
+         .minimum = smallest_sigma_m,
+         .maximum = largest_sigma_m},
+        {.id = "adaptive",
+         .title = "Adaptive",
+         .doc = "narrower kernels where incidents are dense, wider where they are sparse (Abramson), at most 5 times",
+         .type = InputType::boolean,
+         .default_value = "false"},
+        {.id = "edges",
+         .title = "Edges",
+         .doc = "count incidents up to 50 km outside the areas, or only those inside, with Jones-Diggle's correction",
+         .type = InputType::choice,
+         .default_value = "buffer",
+         .choices = {"buffer", "jones-diggle"}},
+        {.id = "cell_m",
+         .title = "Cell",
+         .doc = "side of the square cells",
+         .type = InputType::number,
+         .unit = "m",
+         .default_value = "5000",
+         .minimum = 100,
+         .maximum = 100'000},
+    };
+}
+
+std::vector<InputSpec> input_specs() {
+    std::vector<InputSpec> specs{incidents_input(),
+                                 areas_input("areas that bound the study area; without any, the incidents' hull"),
+                                 as_of_input(), from_input()};
+    for (InputSpec& spec : kernel_inputs())
+        specs.push_back(std::move(spec));
+    specs.push_back(weights_input());
+    specs.push_back({.id = "geometry",
+                     .title = "Geometry",
+                     .doc = "the cells as squares, or their middles",
+                     .type = InputType::choice,
+                     .default_value = "cells",
+                     .choices = {"cells", "centres"}});
+    for (InputSpec& spec : filter_inputs())
+        specs.push_back(std::move(spec));
+    return specs;
+}
+
+}  // namespace
+
+const Process threat_surface{
+    .id = "threat-surface",
+    .title = "Threat surface of recent incidents",
+    .description =
+        "How many incidents to expect where, as far as recent ones tell: a kernel surface on the theatre's equal-area "
+        "plane, each incident halved in weight with each half-life of its age, in incidents per 100 km2 per 30 days "
+        "with its standard error. A blank place means few incidents reported, not safety.",
+    .version = "1.0.0",
+    .reference =
+        "Kernels: Silverman 1986, Density Estimation, 4.2; Scott 1992, Multivariate Density Estimation, 6.3; Loader "
+        "1999, Local Regression and Likelihood, 5.3; Abramson 1982, Annals of Statistics 10; Diggle 1985, Applied "
+        "Statistics 34; Jones 1993, Statistics and Computing 3.",
+    .inputs = input_specs(),
+    .output_doc =
+        "A feature for each cell of the study area whose value is above 0 (the facts count the others): value, "
+        "standard error and, where every incident weighs 1, the expected incidents in 30 days. As GeoTIFF (.tif of "
+        "the command line) the same as bands on the theatre's plane, no data outside the study area.",
+    .example = {{"kernel", "quartic"}, {"sigma_m", 5000}},
+    .as_of_input = "as_of",
+    .run = run,
+};
+
+}  // namespace oryx::analytics

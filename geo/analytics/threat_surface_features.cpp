@@ -1,0 +1,152 @@
+// A threat surface as features, as a raster and in words.
+
+#include "geo/analytics/heat_zone_words.hpp"
+#include "geo/analytics/lattice_cell.hpp"
+#include "geo/analytics/threat_surface_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace oryx::analytics {
+
+namespace {
+
+constexpr std::string_view per_area_and_time = "per 100 km2 per 30 days";
+
+std::string unit_of(const ThreatSurface& model) {
+    return (model.unit_weights() ? "incidents " : "weighted incidents ") + std::string(per_area_and_time);
+}
+
+Schema surface_schema(const ThreatSurface& model) {
+    const std::string unit = unit_of(model);
+    return {
+        {"value", FieldType::real, "Intensity", unit},
+        {"standard_error", FieldType::real, "Its standard error, a lower bound", unit},
+        {"expected", FieldType::real, "Expected incidents in the cell at the decayed mean rate", "per 30 days"},
+        {"as_of", FieldType::date, "As of (last day that counts)"},
+        {"half_life_days", FieldType::real, "Half-life", "d"},
+        {"sigma_m", FieldType::real, "Standard deviation of the kernel", "m"},
+        {"weights", FieldType::text, "Weights of the incidents"},
+    };
+}
+
+nlohmann::ordered_json bandwidth_json(const ThreatSurface& model) {
+    const Bandwidth& bandwidth = model.bandwidth;
+    nlohmann::ordered_json json;
+    json["sigma_m"] = bandwidth.sigma;
+    json["radius_m"] = Kernel::with_sigma(model.settings.shape, Metres{bandwidth.sigma}).radius();
+    if (bandwidth.events_sigma) json["likelihood_on_events_m"] = *bandwidth.events_sigma;
+    if (bandwidth.places_sigma) json["likelihood_on_places_m"] = *bandwidth.places_sigma;
+    if (bandwidth.narrowest) json["narrowest_m"] = *bandwidth.narrowest;
+    if (bandwidth.widest) json["widest_m"] = *bandwidth.widest;
+    return json;
+}
+
+std::string method_of(const ThreatSurface& model) {
+    std::string method = std::string(to_string(model.settings.shape)) +
+                         " kernel integrated over cells in closed form, decayed by half-life";
+    if (model.settings.shape == KernelShape::gaussian) method += ", followed to 8 sigma";
+    if (model.settings.adaptive) method += "; widths by Abramson's square-root law, at most 5 times sigma";
+    method += model.settings.edges == EdgeRule::jones_diggle
+                  ? "; Jones-Diggle edge correction on the cells that meet the areas"
+                  : "; incidents up to 50 km outside the areas count";
+    return method;
+}
+
+}  // namespace
+
+std::shared_ptr<const FeatureTable> threat_surface_features(const ThreatSurface& model, const IncidentInputs& bound,
+                                                            bool centres) {
+    FeatureTable table(surface_schema(model));
+    const Grid& grid = model.mask.grid;
+    std::int64_t number = 0;
+    for (std::int32_t row = 0; row < grid.rows(); ++row) {
+        for (std::int32_t column = 0; column < grid.columns(); ++column) {
+            const std::size_t cell = grid.index(column, row);
+            const double mass = model.surface.mass[cell];
+            if (model.mask.cells[cell] == 0 || mass <= 0) continue;
+            const Geometry shape =
+                centres ? cell_centre(grid, column, row, bound.plane) : cell_square(grid, column, row, bound.plane);
+            table.append(++number, lattice_cell(grid, bound.theatre.grid_origin, column, row).key(), std::nullopt,
+                         shape.view(),
+                         std::vector<Value>{model.rate(mass), model.rate(std::sqrt(model.surface.variance[cell])),
+                                            model.unit_weights() ? Value{model.per_30_days(mass)} : Value{},
+                                            model.incidents.as_of, model.settings.incidents.half_life_days,
+                                            model.bandwidth.sigma, model.settings.incidents.weights});
+        }
+    }
+    return std::move(table).freeze();
+}
+
+std::shared_ptr<const store::Raster> threat_surface_raster(const ThreatSurface& model, const IncidentInputs& bound) {
+    const Grid& grid = model.mask.grid;
+    store::Raster raster{.columns = grid.columns(),
+                         .rows = grid.rows(),
+                         .south_west = {grid.corner_x(0), grid.corner_y(0)},
+                         .cell_size = grid.cell_size(),
+                         .plane = bound.plane.definition(),
+                         .description = fmt::format("threat surface, {}, as of {}, half-life {:g} days, sigma {:g} m",
+                                                    unit_of(model), to_iso(model.incidents.as_of),
+                                                    model.settings.incidents.half_life_days, model.bandwidth.sigma),
+                         .bands = {}};
+    const auto add = [&](std::string title, std::string unit, auto value) {
+        store::RasterBand band{std::move(title), std::move(unit), std::vector<double>(grid.cells())};
+        for (std::size_t cell = 0; cell < grid.cells(); ++cell)
+            band.values[cell] = model.mask.cells[cell] != 0 ? value(cell) : std::numeric_limits<double>::quiet_NaN();
+        raster.bands.push_back(std::move(band));
+    };
+    add("value", unit_of(model), [&](std::size_t cell) { return model.rate(model.surface.mass[cell]); });
+    add("standard_error", unit_of(model),
+        [&](std::size_t cell) { return model.rate(std::sqrt(model.surface.variance[cell])); });
+    if (model.unit_weights()) {
+        add("expected", "incidents per 30 days",
+            [&](std::size_t cell) { return model.per_30_days(model.surface.mass[cell]); });
+    }
+    return std::make_shared<const store::Raster>(std::move(raster));
+}
+
+void add_threat_surface_facts(ResultFacts& facts, const ThreatSurface& model, const IncidentInputs& bound) {
+    facts.title = "Threat surface of recent " + std::string(incidents_in_words(model.settings.incidents.weighting));
+    facts.unit = unit_of(model);
+    facts.method = method_of(model);
+    facts.interval = "standard error under independent Poisson counts; a lower bound when events cluster";
+    for (auto& [name, text] : facts.parameters) {
+        if (name == "sigma_m") text = fmt::format("{:g}", model.bandwidth.sigma);
+    }
+    facts.warnings.insert(facts.warnings.end(), model.bandwidth.warnings.begin(), model.bandwidth.warnings.end());
+    if (facts.n == 0) facts.warnings.emplace_back("no incident enters the surface: it is 0 everywhere");
+    const Kernel kernel = Kernel::with_sigma(model.settings.shape, Metres{model.bandwidth.sigma});
+    if (kernel.radius() < model.mask.grid.cell_size() / 2) {
+        facts.warnings.emplace_back("the kernel is smaller than a cell: the surface is counts of cells");
+    }
+    const double weight = model.surface.weight;
+    const double outside = std::max(0.0, weight - model.inside);
+    nlohmann::ordered_json& json = facts.extra;
+    json["bandwidth"] = bandwidth_json(model);
+    json["blank"] = std::string(blank_words);
+    json["level"] = {{"value", model.per_30_days(model.inside)},
+                     {"unit", std::string(model.unit_weights() ? "" : "weighted ") + "incidents per 30 days"},
+                     {"text", "decayed mean rate of the whole study area"}};
+    json["mass"] = {{"unit", model.unit_weights() ? "decayed incidents" : "decayed weighted incidents"},
+                    {"total", weight},
+                    {"inside", model.inside},
+                    {"outside", outside},
+                    {"outside_share", weight > 0 ? outside / weight : 0}};
+    const auto in_mask = std::count(model.mask.cells.begin(), model.mask.cells.end(), 1);
+    std::int64_t empty = 0;
+    for (std::size_t cell = 0; cell < model.mask.cells.size(); ++cell)
+        empty += model.mask.cells[cell] != 0 && model.surface.mass[cell] <= 0 ? 1 : 0;
+    json["cells"] = {{"in_study_area", in_mask}, {"value_0", empty}};
+    json["record_days"] = model.incidents.record_days();
+    json["effective_days"] = model.effective_days;
+    json["theatre"] = {{"centre", {bound.theatre.centre.x, bound.theatre.centre.y}},
+                       {"grid_origin", {bound.theatre.grid_origin.x, bound.theatre.grid_origin.y}}};
+    json["grid"] = {{"columns", model.mask.grid.columns()},
+                    {"rows", model.mask.grid.rows()},
+                    {"cell_m", model.mask.grid.cell_size()}};
+}
+
+}  // namespace oryx::analytics
