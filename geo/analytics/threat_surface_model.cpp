@@ -130,6 +130,16 @@ Result<> adapt(ThreatSurface& model, const CancelToken& cancel) {
     return {};
 }
 
+// Without areas the study area is as wide as the widest kernel reaches, which is known only now.
+Result<> widen_hull(ThreatSurface& model, const IncidentInputs& bound) {
+    if (bound.areas) return {};
+    auto mask = build_mask(nullptr, model.incidents, bound.theatre, bound.plane, model.settings.incidents.cell_m,
+                           model.settings.shape);
+    if (!mask) return fail(mask.error());
+    model.mask = std::move(*mask);
+    return {};
+}
+
 }  // namespace
 
 Result<ThreatSurfaceSettings> threat_surface_settings(const Inputs& inputs, Day today) {
@@ -168,6 +178,7 @@ Result<ThreatSurface> build_threat_surface(const IncidentInputs& bound, const In
     }
     if (model.settings.adaptive) {
         if (auto done = adapt(model, context.cancel); !done) return fail(done.error());
+        if (auto done = widen_hull(model, bound); !done) return fail(done.error());
     }
     report(context.progress, "surface", 2, 3);
     const Grid& grid = model.mask.grid;

@@ -62,9 +62,11 @@ TEST_CASE("The expected incidents of all cells are the level, and the values are
 TEST_CASE("Round a hull no kernel loses mass") {
     for (const char* kernel : {"uniform", "quartic", "triangular", "gaussian"}) {
         CAPTURE(std::string(kernel));
-        const auto result = surface(scattered(2, 60), {{"kernel", kernel}}, false);
-        REQUIRE(result);
-        CHECK(result->facts.extra["mass"]["outside_share"].get<double>() < 1e-12);
+        for (const char* adaptive : {"false", "true"}) {
+            const auto result = surface(scattered(2, 60), {{"kernel", kernel}, {"adaptive", adaptive}}, false);
+            REQUIRE(result);
+            CHECK(result->facts.extra["mass"]["outside_share"].get<double>() < 1e-12);
+        }
     }
 }
 
