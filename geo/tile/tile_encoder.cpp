@@ -192,7 +192,7 @@ class LayerEncoder {
     /// no label.
     void write_labels(const ShapeSource& shapes) {
         const Labels& labels = arrays_.labels();
-        pbf::MvtLayerWriter writer(layer_.name + "-labels", extent);
+        pbf::MvtLayerWriter writer(layer_.name + std::string(label_suffix), extent);
         std::optional<AttributeWriter> attributes;
         for (const int copy : {-1, 0, 1}) {
             if (!window_.sees(copy)) continue;

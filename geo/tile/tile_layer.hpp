@@ -21,6 +21,8 @@
 namespace oryx::tile {
 
 inline constexpr std::uint32_t extent = 4096;
+/// What follows a layer's name in that of its label points.
+inline constexpr std::string_view label_suffix = "-labels";
 
 /// What a tile may take up, uncompressed, for each of its layers. Over it attributes go first, then detail.
 struct TileBudget {
@@ -98,8 +100,9 @@ bool prepare(const TileLayer& layer, std::uint32_t zoom, const TileOptions& opti
 Result<EncodedTile> encode_tile(std::span<const std::shared_ptr<const TileLayer>> layers, TileId tile,
                                 const TileOptions& options = {}, const CancelToken& cancel = {});
 
-/// TileJSON 3.0.0 of some collections, as text. `tiles_url` is the absolute template with {z}/{x}/{y}.
+/// TileJSON 3.0.0 of some collections, as text. `tiles_url` is the absolute template with {z}/{x}/{y}; of `options`,
+/// what the tiles at it are asked for, the attributes and the layers of label points count.
 std::string tilejson(std::span<const std::shared_ptr<const catalog::Collection>> collections,
-                     const std::string& tiles_url);
+                     const std::string& tiles_url, const TileOptions& options = {});
 
 }  // namespace oryx::tile

@@ -1,9 +1,11 @@
 #include "geo/crs/web_mercator.hpp"
 #include "geo/tile/attributes.hpp"
+#include "geo/tile/layer_settings.hpp"
 #include "geo/tile/tile_layer.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -36,7 +38,25 @@ std::string_view key_text(const FeatureTable& features) {
     return number ? "Number" : "String";
 }
 
-ordered_json vector_layer(const catalog::Collection& collection) {
+bool has_polygons(const FeatureTable& features) {
+    for (std::size_t row = 0; row < features.size(); ++row) {
+        if (features.geometry(row).type == GeometryType::polygon) return true;
+    }
+    return false;
+}
+
+/// What clusters carry in place of their members' attributes.
+void add_cluster_fields(const store::ClusterRule& rule, ordered_json& fields) {
+    if (!rule.is_on()) return;
+    fields["point_count"] = "Number";
+    for (const std::string& field : rule.sums)
+        fields["sum_" + field] = "Number";
+    for (const std::string& field : rule.maxima)
+        fields["max_" + field] = "Number";
+}
+
+/// The fields that a client may read: those asked for.
+ordered_json fields_of(const catalog::Collection& collection, const TileOptions& options) {
     const FeatureTable& features = *collection.features;
     const Schema& schema = features.schema();
     const auto names = attribute_names(schema, features.has_dates());
@@ -49,6 +69,17 @@ ordered_json vector_layer(const catalog::Collection& collection) {
         fields[std::string(attribute::start)] = "Number";
         fields[std::string(attribute::end)] = "Number";
     }
+    if (options.properties) {
+        for (auto field = fields.begin(); field != fields.end();) {
+            field =
+                std::ranges::binary_search(*options.properties, field.key()) ? std::next(field) : fields.erase(field);
+        }
+    }
+    add_cluster_fields(layer_settings(collection.manifest).cluster, fields);  // whatever is selected
+    return fields;
+}
+
+ordered_json vector_layer(const catalog::Collection& collection, ordered_json fields) {
     ordered_json layer;
     layer["id"] = collection.id();
     const store::CollectionInfo& info = collection.manifest.info;
@@ -97,7 +128,7 @@ void add_once(std::string& list, const std::string& text, std::string_view separ
 }  // namespace
 
 std::string tilejson(std::span<const std::shared_ptr<const catalog::Collection>> collections,
-                     const std::string& tiles_url) {
+                     const std::string& tiles_url, const TileOptions& options) {
     std::string name;
     std::string attribution;
     std::string versions;
@@ -110,7 +141,12 @@ std::string tilejson(std::span<const std::shared_ptr<const catalog::Collection>>
         add_once(name, info.title.empty() ? info.id : info.title, ", ");
         add_once(attribution, info.attribution, "; ");
         add_once(versions, collection->manifest.version, ".");
-        layers.push_back(vector_layer(*collection));
+        layers.push_back(vector_layer(*collection, fields_of(*collection, options)));
+        if (options.labels && has_polygons(*collection->features)) {
+            ordered_json labels = layers.back();
+            labels["id"] = collection->id() + std::string(label_suffix);
+            layers.push_back(std::move(labels));
+        }
         box.expand(collection->manifest.bounds);
         min_zoom = std::min(min_zoom, info.min_zoom);
         max_zoom = std::max(max_zoom, info.max_zoom);

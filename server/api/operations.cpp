@@ -163,9 +163,10 @@ std::vector<Operation> maps() {
     return {
         {.path = "/tiles/{collections}.json",
          .id = "getTileJson",
-         .summary = "TileJSON 3.0 of one or several collections",
+         .summary = "TileJSON 3.0 of one or several collections, of tiles that are asked for with the same parameters",
          .tag = "Tiles",
-         .parameters = {in_path("collections", "Ids of up to 16 collections, with commas")},
+         .parameters = {in_path("collections", "Ids of up to 16 collections, with commas"), datetime, filter,
+                        filter_lang, filter_crs, properties, labels},
          .handler = tilejson,
          .cache_key = document_key},
         {.path = "/tiles/{collections}/{z}/{x}/{y}",

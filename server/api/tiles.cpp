@@ -9,6 +9,7 @@
 #include "server/api/handlers.hpp"
 #include "server/api/request_filter.hpp"
 #include "server/api/services.hpp"
+#include "server/http/target.hpp"
 #include "server/observe/metrics.hpp"
 
 #include <algorithm>
@@ -297,12 +298,23 @@ Result<http::Response> matrix_tile(const http::Context& context) {
 Result<http::Response> tilejson(const http::Context& context) {
     const auto collections = parse_collections(context);
     if (!collections) return std::unexpected(collections.error());
+    // What a tile is asked for is asked of each tile at the template.
+    auto properties = parse_properties(context, *collections);
+    if (!properties) return std::unexpected(properties.error());
+    if (const auto filter = request_filter(context); !filter) return std::unexpected(filter.error());
+    tile::TileOptions options;
+    options.properties = std::move(*properties);
+    options.labels = context.parameters.given("labels");
+    http::Target target;
+    if (auto parsed = target.parse(context.request.target); !parsed) return std::unexpected(parsed.error());
     std::string ids;
     for (const auto& collection : *collections)
         ids += (ids.empty() ? "" : ",") + collection->id();
+    std::string address = context.base_url + "/tiles/" + ids + "/{z}/{x}/{y}";
+    if (!target.raw_query().empty()) address += '?' + std::string(target.raw_query());
     http::Response response;
     response.content_type = json_type;
-    response.body = tile::tilejson(*collections, context.base_url + "/tiles/" + ids + "/{z}/{x}/{y}");
+    response.body = tile::tilejson(*collections, address, options);
     response.cache = cache_policy(*collections);
     // The document names the current bounds and fields: asked again sooner than tiles.
     if (response.cache.kind == http::CachePolicy::Kind::public_for) {

@@ -159,6 +159,18 @@ class Serve(unittest.TestCase):
         other = self.get("/tiles/cercles.json", {"Host": f"localhost:{self.server.port}"}).json()
         self.assertTrue(other["tiles"][0].startswith(f"http://localhost:{self.server.port}/tiles/"))
 
+    def test_tilejson_asks_its_tiles_for_what_it_was_asked_for(self):
+        query = "?labels=points&properties=name&filter=name%20LIKE%20%27B%25%27"
+        document = self.get("/tiles/cercles.json" + query).json()
+        self.assertEqual([layer["id"] for layer in document["vector_layers"]], ["cercles", "cercles-labels"])
+        self.assertEqual([list(layer["fields"]) for layer in document["vector_layers"]], [["name"], ["name"]])
+        template = document["tiles"][0]
+        self.assertTrue(template.endswith("/tiles/cercles/{z}/{x}/{y}" + query), template)
+        address = template.replace("{z}/{x}/{y}", "5/15/14").removeprefix(self.server.url)
+        self.assertEqual(self.get(address).status, 200)
+        self.assertEqual(self.get("/tiles/cercles.json?properties=nope").status, 400)
+        self.assertEqual(self.get("/tiles/cercles.json?filter=nope").status, 400)
+
     def test_a_tiles_date_filters_features(self):
         def size(query):
             return len(self.get("/tiles/incidents/5/15/14" + query).body)

@@ -13,10 +13,11 @@ import cold_load
 import data
 import encode
 import publish
+import seams
 import zero_tiles
 from common import ROOT, commit, machine, say
 
-SECTIONS = ["cached", "encode", "load", "publish", "zero"]
+SECTIONS = ["cached", "encode", "load", "publish", "seams", "zero"]
 TOOLS = ("nginx", "wrk", "taskset", "ogr2ogr", "node", "npm")
 
 
@@ -24,6 +25,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--oryx", required=True)
     parser.add_argument("--tile-bench", required=True, help="the program oryx_tile_bench")
+    parser.add_argument("--seam-bench", required=True, help="the program oryx_seam_bench")
     parser.add_argument("--out", default="build/bench")
     parser.add_argument("--shared", default=os.environ.get("ORYX_SHARED", ROOT.parent / "shared" / "data"),
                         help="folder of the real data; what needs it is left out where it is missing")
@@ -35,7 +37,8 @@ def arguments():
     args = parser.parse_args()
     args.rounds = args.rounds or (2 if args.quick else 5)
     args.seconds = args.seconds or (2 if args.quick else 4)
-    args.oryx, args.tile_bench = os.path.abspath(args.oryx), os.path.abspath(args.tile_bench)
+    for program in ("oryx", "tile_bench", "seam_bench"):
+        setattr(args, program, os.path.abspath(getattr(args, program)))
     args.only = args.only.split(",")
     if unknown := set(args.only) - set(SECTIONS):
         parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
@@ -63,12 +66,14 @@ def main():
     out = pathlib.Path(args.out).resolve()
     out.mkdir(parents=True, exist_ok=True)
     shared = real_data(args.shared)
-    sets = data.make_all(out / "data", shared, args.quick)
+    # Some sections need none of the large sets.
+    sets = data.make_all(out / "data", shared, args.quick) if {"encode", "load", "publish"} & set(args.only) else []
     measures = {
         "cached": lambda: cached_tiles.measure(args),
         "encode": lambda: encode.measure(args, out, sets),
         "load": lambda: cold_load.measure(args, out, sets),
         "publish": lambda: publish.measure(args, sets[0]),
+        "seams": lambda: seams.measure(args, shared),
         "zero": lambda: zero_tiles.measure(args, shared),
     }
     report = f"""# Bench: Oryx beside its peers

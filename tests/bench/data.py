@@ -23,7 +23,7 @@ class DataSet:
     properties: list  # attributes in tiles; "id" is also the feature's id of MVT 4.2
     zooms: dict  # zoom -> number of tiles to encode
     whole_zooms: list  # those of which GDAL writes every tile
-    target: float  # how many times quicker than PostGIS is aimed at
+    target: float | None  # how many times quicker than PostGIS is aimed at, where speed is measured
 
 
 def make_all(folder, shared, quick):

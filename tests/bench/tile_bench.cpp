@@ -4,6 +4,7 @@
 #include "geo/core/feature_table.hpp"
 #include "geo/store/source.hpp"
 #include "geo/tile/tile_layer.hpp"
+#include "tests/bench/bench_support.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -12,7 +13,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -26,6 +26,7 @@
 #include <nlohmann/json.hpp>
 
 using namespace oryx;
+using namespace oryx::bench;
 
 namespace {
 
@@ -42,7 +43,6 @@ struct Arguments {
 };
 
 using Layer = std::shared_ptr<const tile::TileLayer>;
-using Zooms = std::map<std::uint32_t, std::vector<TileId>>;
 
 /// Milliseconds since it was made.
 class Stopwatch {
@@ -54,12 +54,6 @@ class Stopwatch {
   private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
-
-template <class T>
-T checked(Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().message);
-    return std::move(*result);
-}
 
 /// The rows of a file in lon/lat; its key field becomes the key, and is no attribute besides.
 std::shared_ptr<const FeatureTable> read_table(const Arguments& arguments) {
@@ -81,20 +75,6 @@ std::shared_ptr<const FeatureTable> read_table(const Arguments& arguments) {
                       .values = std::move(row.values)});
     }
     return std::move(table).freeze();
-}
-
-/// A line of the file is z/x/y.
-Zooms read_tiles(const std::string& path) {
-    std::ifstream file(path);
-    if (!file) throw std::runtime_error("cannot read " + path);
-    Zooms zooms;
-    std::uint64_t z = 0;
-    std::uint64_t x = 0;
-    std::uint64_t y = 0;
-    char slash = 0;
-    while (file >> z >> slash >> x >> slash >> y)
-        zooms[static_cast<std::uint32_t>(z)].push_back(checked(TileId::create(z, x, y)));
-    return zooms;
 }
 
 tile::TileOptions tile_options(const Arguments& arguments) {

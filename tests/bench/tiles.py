@@ -35,6 +35,14 @@ def read_list(path):
     return zooms
 
 
+def write_folder(folder, tiles):
+    """Each of ((z, x, y), bytes) becomes a file z/x/y.mvt."""
+    for (z, x, y), data in tiles:
+        path = folder / str(z) / str(x) / f"{y}.mvt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
 def vertices(dataset):
     """One vertex of each of a random sample of features."""
     first = "ST_PointN(ST_ExteriorRing(ST_GeometryN(ST_Multi(geometry), 1)), 1)"

@@ -84,7 +84,7 @@ BAD_TARGETS = [
     ("/collections/cercles/items?f=xml", 400, "f"), ("/collections/cercles/queryables?f=json", 400, "f"),
     *[(TILE + f"?properties={v}", 400, "properties") for v in ("nothing", ",", "id,,id", "id,nothing", "%2A", "ID", "%FF")],
     (TILE + "?properties=id&properties=id", 400, "properties"),
-    ("/collections/cercles/items?properties=id", 400, "properties"), ("/tiles/cercles.json?properties=id", 400, "properties"), ("/?f=xml", 400, "f"),
+    ("/collections/cercles/items?properties=id", 400, "properties"), ("/tiles/cercles.json?properties=nope", 400, "properties"), ("/?f=xml", 400, "f"),
     ("/tiles/" + ",".join(["cercles", "bases"] * 10 + [f"c{i}" for i in range(20)]) + "/0/0/0", 404, None),
 ]
 

@@ -136,3 +136,11 @@ class PostGis:
 
     def features(self, dataset):
         return {z: float(self.sql(f"SELECT {dataset.name}_features({z})")) for z in dataset.zooms}
+
+    def tiles(self, dataset):
+        """All tiles of the lists that hold something, as ((z, x, y), bytes)."""
+        rows = self.sql(f"SELECT z, x, y, encode({dataset.name}_tile(z, x, y), 'hex') FROM {dataset.name}_list")
+        for row in rows.splitlines():
+            *tile, data = row.split("|")
+            if data:
+                yield tuple(int(part) for part in tile), bytes.fromhex(data)

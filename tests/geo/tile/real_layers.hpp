@@ -3,7 +3,7 @@
 // Layers of the real data, and the tiles that show them.
 
 #include "geo/crs/web_mercator.hpp"
-#include "geo/store/source.hpp"
+#include "tests/geo/tile/bare_table.hpp"
 #include "tests/geo/tile/tile_checks.hpp"
 
 #include <algorithm>
@@ -23,19 +23,9 @@ inline std::shared_ptr<const FeatureTable> read_real(const std::string& file, co
         WARN("SKIPPED: the real data are not at " << (data / file).string());
         return nullptr;
     }
-    auto source = store::open_source(data / file, {.layer = layer, .sheet = {}, .encoding = {}});
-    REQUIRE(source);
-    const auto name = find_field((*source)->info().fields, "NAME");
-    FeatureTable table{Schema{}};
-    store::SourceRow row;
-    while (*(*source)->next(row)) {
-        if (!names.empty()) {
-            const auto* is = std::get_if<std::string>(&row.values[*name]);
-            if (!is || !names.contains(*is)) continue;
-        }
-        table.append({.row = row.number, .key = row.number, .when = {}, .geometry = row.geometry, .values = {}});
-    }
-    return std::move(table).freeze();
+    auto table = read_bare(data / file, layer, names);
+    REQUIRE(table);
+    return *table;
 }
 
 using Layer = std::shared_ptr<const tile::TileLayer>;

@@ -1,63 +1,20 @@
 // Areas that share their borders: at no zoom does a tile leave a gap or take ground twice, however dirty the borders
 // are below a metre, and no area is lost without being counted.
 
-#include "geo/index/packed_rtree.hpp"
+#include "tests/geo/tile/dirty_borders.hpp"
+#include "tests/geo/tile/ground.hpp"
 #include "tests/geo/tile/real_layers.hpp"
-
-#include <random>
+#include "tests/geo/tile/seams.hpp"
 
 using namespace oryx;
 using namespace oryx::testing;
 
 namespace {
 
-/// Where a source has no area.
-class Ground {
-  public:
-    explicit Ground(std::shared_ptr<const FeatureTable> table) : table_(std::move(table)), index_(boxes(*table_)) {}
-
-    /// Whether the source is open somewhere in a hole of a tile, or so near to it as simplification may move a border
-    /// (half a pixel is 4 units): by a square unit at least, which no crack of a dirty source is at these zooms.
-    [[nodiscard]] bool is_open(const Geometry& hole, TileId id) const {
-        const Geometry wide = geometry::buffer(hole.view(), 4).value();
-        const Envelope box = wide.envelope();
-        const double unit = std::ldexp(1.0, 20 - static_cast<int>(id.z()));
-        const auto lon_lat = [&](double x, double y) {
-            return crs::to_lon_lat({std::llround((static_cast<double>(id.x()) * 4096 + x) * unit),
-                                    std::llround((static_cast<double>(id.y()) * 4096 + y) * unit)});
-        };
-        const Position low = lon_lat(box.min_x, box.max_y);
-        const Position high = lon_lat(box.max_x, box.min_y);
-        Geometry open = wide;
-        for (const std::uint32_t row : index_.search({low.x, low.y, high.x, high.y})) {
-            Geometry area = Geometry::from(table_->geometry(row));
-            for (Position& p : area.positions) {
-                const auto world = crs::to_world(p);
-                p = {static_cast<double>(world.x) / unit - static_cast<double>(id.x()) * 4096,
-                     static_cast<double>(world.y) / unit - static_cast<double>(id.y()) * 4096};
-            }
-            auto left = geometry::difference(open.view(), area.view());
-            if (!left) continue;  // an area that the overlay refuses hides nothing
-            open = std::move(*left);
-            if (open.empty()) return false;
-        }
-        return geometry::planar_area(open.view()) >= 1;
-    }
-
-  private:
-    static std::vector<Envelope> boxes(const FeatureTable& table) {
-        std::vector<Envelope> all;
-        for (std::size_t row = 0; row < table.size(); ++row)
-            all.push_back(table.geometry(row).envelope());
-        return all;
-    }
-    std::shared_ptr<const FeatureTable> table_;
-    index::PackedRTree index_;
-};
-
 struct SeamCount {
     std::size_t tiles = 0;
     std::size_t holes = 0;
+    std::size_t invalid = 0;
     double gaps = 0;
     double overlaps = 0;
 };
@@ -85,6 +42,7 @@ SeamCount count_seams(const std::shared_ptr<const FeatureTable>& table, std::uin
             }
             ++count.tiles;
             count.holes += seams.holes;
+            count.invalid += seams.invalid;
             count.gaps += seams.gaps;
             count.overlaps += seams.overlaps;
         });
@@ -104,38 +62,7 @@ void check_seams(const char* what, const std::shared_ptr<const FeatureTable>& ta
               << count.overlaps << " square units; " << count.holes << " holes of the source");
     CHECK(count.gaps == 0);
     CHECK(count.overlaps == 0);
-}
-
-/// The same areas with every polygon's vertices moved on their own by up to `most` degrees, and a fifth of the segments
-/// with a position in their middle that the neighbour has not.
-std::shared_ptr<const FeatureTable> made_dirty(const FeatureTable& table, double most, std::uint64_t seed) {
-    std::mt19937_64 random(seed);
-    std::uniform_real_distribution<double> shift(-most, most);
-    FeatureTable dirty{Schema{}};
-    for (std::size_t row = 0; row < table.size(); ++row) {
-        const GeometryView clean = table.geometry(row);
-        Geometry moved{.type = clean.type, .multi = clean.multi};
-        for (std::size_t part = 0; part < clean.part_count(); ++part) {
-            const auto [first, end] = clean.part_rings(part);
-            for (std::size_t ring = first; ring < end; ++ring) {
-                const auto positions = clean.ring(ring);
-                const std::size_t start = moved.positions.size();
-                for (std::size_t i = 0; i + 1 < positions.size(); ++i) {
-                    const Position a = positions[i];
-                    const Position b = positions[i + 1];
-                    moved.positions.push_back({a.x + shift(random), a.y + shift(random)});
-                    if (random() % 5 == 0)
-                        moved.positions.push_back({(a.x + b.x) / 2 + shift(random), (a.y + b.y) / 2 + shift(random)});
-                }
-                moved.positions.push_back(moved.positions[start]);
-                moved.end_ring();
-            }
-            moved.end_part();
-        }
-        dirty.append(
-            {.row = table.source_row(row), .key = table.key(row), .when = {}, .geometry = moved, .values = {}});
-    }
-    return std::move(dirty).freeze();
+    CHECK(count.invalid == 0);
 }
 
 }  // namespace

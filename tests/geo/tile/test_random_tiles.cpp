@@ -2,6 +2,7 @@
 
 #include "geo/crs/web_mercator.hpp"
 #include "tests/geo/geometry/random_shapes.hpp"
+#include "tests/geo/tile/seams.hpp"
 #include "tests/geo/tile/tile_checks.hpp"
 
 #include <array>

@@ -35,6 +35,13 @@ std::shared_ptr<const catalog::Collection> collection_of(FeatureTable table, con
     return catalog::make_collection(std::move(manifest), features);
 }
 
+Geometry unit_square() {
+    Geometry square{.type = GeometryType::polygon, .positions = {{0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}}};
+    square.end_ring();
+    square.end_part();
+    return square;
+}
+
 json document(const std::vector<std::shared_ptr<const catalog::Collection>>& collections) {
     return json::parse(tile::tilejson(collections, url));
 }
@@ -98,6 +105,27 @@ TEST_CASE("bounds hold all the data, rounded outwards, within the square of Web 
         CHECK((bounds[1] <= centre[1] && centre[1] <= bounds[3]));
     }
     CHECK_FALSE(document({collection_of(table_of({}))}).contains("bounds"));
+}
+
+TEST_CASE("TileJSON tells of the attributes that were asked for, of label points and of clusters") {
+    FeatureTable table({{"people", FieldType::integer}, {"share", FieldType::real}});
+    table.append({.row = 1, .key = std::int64_t{1}, .when = {}, .geometry = unit_square(), .values = {{}, {}}});
+    const auto areas = collection_of(std::move(table), {.id = "areas"});
+    const tile::TileOptions options{.properties = std::vector<std::string>{"people"}, .labels = true};
+    const auto read = json::parse(tile::tilejson(std::vector{areas}, url, options)).at("vector_layers");
+    REQUIRE(read.size() == 2);
+    CHECK(read.at(1).at("id") == "areas-labels");
+    for (const json& layer : read)
+        CHECK(layer.at("fields") == json{{"people", "Number"}});
+
+    FeatureTable points({{"people", FieldType::integer}});
+    points.append({.row = 1, .key = std::int64_t{1}, .when = {}, .geometry = Geometry::point({1, 1}), .values = {{}}});
+    auto clustered = *collection_of(std::move(points), {.id = "points"});
+    clustered.manifest.info.cluster = "6:sum=people";
+    const auto shared = std::make_shared<const catalog::Collection>(clustered);
+    const auto layers = json::parse(tile::tilejson(std::vector{shared}, url, options)).at("vector_layers");
+    REQUIRE(layers.size() == 1);  // points are their own labels
+    CHECK(layers.at(0).at("fields") == json{{"people", "Number"}, {"point_count", "Number"}, {"sum_people", "Number"}});
 }
 
 TEST_CASE("a composite spans the zooms of its collections and names every credit once") {

@@ -10,7 +10,6 @@
 #include "geo/tile/tile_report.hpp"
 #include "tests/support/catch.hpp"
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -105,51 +104,6 @@ inline pbf::MvtTile judge(const tile::EncodedTile& encoded, Judged& judged, std:
 inline pbf::MvtTile judge(const tile::EncodedTile& encoded) {
     Judged judged;
     return judge(encoded, judged);
-}
-
-/// What is left open or taken twice between the polygons of a layer that should fit together; square units.
-struct Seams {
-    double gaps = 0;        ///< area of the holes that their union has and the source has not
-    double overlaps = 0;    ///< sum of their areas less the union's
-    double covered = 0;     ///< area of the union
-    std::size_t holes = 0;  ///< of the source: a lake, an area that is not in it
-};
-/// `is_of_source(hole)`: whether the source has a hole, in tile coordinates, too.
-inline Seams seams_of(const pbf::MvtLayer& layer, const std::function<bool(const Geometry&)>& is_of_source) {
-    Seams seams;
-    std::vector<Geometry> areas;
-    for (const auto& feature : layer.features) {
-        areas.push_back(polygons_of(feature));
-        seams.overlaps += geometry::planar_area(areas.back().view());
-    }
-    const std::vector<GeometryView> views = [&] {
-        std::vector<GeometryView> all;
-        for (const Geometry& area : areas)
-            all.push_back(area.view());
-        return all;
-    }();
-    const Geometry covered = geometry::unite(views).value();
-    seams.covered = geometry::planar_area(covered.view());
-    seams.overlaps -= seams.covered;
-    const GeometryView view = covered.view();
-    for (std::size_t part = 0; part < view.part_count(); ++part) {
-        const auto [first, end] = view.part_rings(part);
-        for (std::size_t i = first + 1; i < end; ++i) {
-            const auto positions = view.ring(i);
-            Geometry hole{.type = GeometryType::polygon, .positions = {positions.begin(), positions.end()}};
-            hole.end_ring();
-            hole.end_part();
-            if (is_of_source(hole)) {
-                ++seams.holes;
-            } else {
-                seams.gaps += geometry::planar_area(hole.view());
-            }
-        }
-    }
-    return seams;
-}
-inline Seams seams_of(const pbf::MvtLayer& layer) {
-    return seams_of(layer, [](const Geometry&) { return false; });
 }
 
 }  // namespace oryx::testing
