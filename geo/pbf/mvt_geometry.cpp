@@ -1,6 +1,6 @@
 #include "geo/pbf/mvt_geometry.hpp"
 
-#include <bit>
+#include <algorithm>
 #include <limits>
 #include <string>
 
@@ -90,9 +90,12 @@ Result<> decode_ring(CommandReader& reader, DecodedGeometry& out) {
     return {};
 }
 
-/// What a step of the cursor takes as two varints.
+/// What a step of the cursor takes as two varints; steps beyond a tile count as three bytes each.
 int step_bytes(MvtPoint from, MvtPoint to) {
-    const auto bytes = [](std::int32_t n) { return (static_cast<int>(std::bit_width(zigzag(n) | 1U)) + 6) / 7; };
+    const auto bytes = [](std::int32_t n) {
+        const std::uint32_t z = zigzag(n);
+        return 1 + static_cast<int>(z > 127) + static_cast<int>(z > 16383);
+    };
     return bytes(to.x - from.x) + bytes(to.y - from.y);
 }
 
@@ -134,11 +137,13 @@ void MvtGeometry::path(std::span<const MvtPoint> points, std::size_t start) {
 }
 
 void MvtGeometry::ring(std::span<const MvtPoint> points) {
-    // The edge back to the first vertex takes no bytes: the start is where that, with the way to it, saves most.
+    // The edge back to the first vertex takes no bytes: the start is where that, with the way to it, saves most. A long
+    // ring would gain next to nothing by a further search.
+    constexpr std::size_t most_looked_at = 64;
     std::size_t start = 0;
     int least = std::numeric_limits<int>::max();
     MvtPoint before = points.back();
-    for (std::size_t i = 0; i < points.size(); ++i) {
+    for (std::size_t i = 0; i < std::min(points.size(), most_looked_at); ++i) {
         const int bytes = step_bytes(cursor_, points[i]) - step_bytes(before, points[i]);
         if (bytes < least) {
             least = bytes;

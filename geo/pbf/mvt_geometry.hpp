@@ -30,8 +30,8 @@ class MvtGeometry {
     /// One line (4.3.4.3). Precondition: at least 2 points, no two equal ones in a row.
     void line(std::span<const MvtPoint> points);
     /// One ring without its closing vertex (4.3.4.4). Precondition: at least 3 points, no two equal ones in a row, a
-    /// positive area for an exterior ring, a negative one for an interior ring after its exterior. Begins at the vertex
-    /// that takes the fewest bytes.
+    /// positive area for an exterior ring, a negative one for an interior ring after its exterior. Begins at the
+    /// vertex, among the first 64, that takes the fewest bytes.
     void ring(std::span<const MvtPoint> points);
 
     [[nodiscard]] bool empty() const { return commands_.empty(); }
