@@ -2,6 +2,7 @@
 
 #include "geo/analytics/area_summary_features.hpp"
 #include "geo/analytics/hexagon_areas.hpp"
+#include "geo/analytics/incident_inputs.hpp"
 #include "geo/analytics/result_facts.hpp"
 #include "geo/analytics/theatre.hpp"
 
@@ -93,12 +94,7 @@ Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
 
 std::vector<InputSpec> record_inputs() {
     std::vector<InputSpec> inputs{
-        {.id = "incidents",
-         .title = "Incidents",
-         .doc = "the collection of incidents; the only one with that role where it is not named",
-         .type = InputType::collection,
-         .role = Role::incidents,
-         .required = true},
+        incidents_input(),
         {.id = "areas",
          .title = "Areas",
          .doc = "the areas to sum up, or whose hexagons; the only ones with that role where they are not named",
@@ -119,10 +115,7 @@ std::vector<InputSpec> record_inputs() {
          .default_value = "25000",
          .minimum = 1000,
          .maximum = 500'000},
-        {.id = "as_of",
-         .title = "As of",
-         .doc = "last day that counts; the newest incident's where it is not given",
-         .type = InputType::date},
+        as_of_input(),
         {.id = "from",
          .title = "From",
          .doc = "first day that counts; 365 days up to the as-of where it is not given",

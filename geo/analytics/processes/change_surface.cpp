@@ -3,6 +3,7 @@
 #include "geo/analytics/area_attributes.hpp"
 #include "geo/analytics/area_summary.hpp"
 #include "geo/analytics/coverage.hpp"
+#include "geo/analytics/incident_inputs.hpp"
 #include "geo/analytics/lattice_cell.hpp"
 #include "geo/analytics/rate_change.hpp"
 #include "geo/analytics/result_facts.hpp"
@@ -270,27 +271,15 @@ Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
 
 std::vector<InputSpec> record_inputs() {
     std::vector<InputSpec> inputs{
-        {.id = "incidents",
-         .title = "Incidents",
-         .doc = "the collection of incidents; the only one with that role where it is not named",
-         .type = InputType::collection,
-         .role = Role::incidents,
-         .required = true},
-        {.id = "areas",
-         .title = "Areas",
-         .doc = "areas that are compared, or that bound the cells; without any, cells lie round the incidents",
-         .type = InputType::collection,
-         .role = Role::areas},
+        incidents_input(),
+        areas_input("areas that are compared, or that bound the cells; without any, cells lie round the incidents"),
         {.id = "by",
          .title = "By",
          .doc = "compare in a circle round each cell, or in each area",
          .type = InputType::choice,
          .default_value = "cells",
          .choices = {"cells", "areas"}},
-        {.id = "as_of",
-         .title = "As of",
-         .doc = "last day that counts; the newest incident's where it is not given",
-         .type = InputType::date},
+        as_of_input(),
         {.id = "recent_days",
          .title = "Recent days",
          .doc = "length of the stretch that ends with the as-of",

@@ -1,6 +1,7 @@
 // compare-periods: did it change at a place on a day, and was it more than chance, season, trend and selection?
 
 #include "geo/analytics/area_summary.hpp"
+#include "geo/analytics/incident_inputs.hpp"
 #include "geo/analytics/period_comparison.hpp"
 #include "geo/analytics/result_facts.hpp"
 #include "geo/analytics/theatre.hpp"
@@ -282,17 +283,8 @@ Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
 
 std::vector<InputSpec> place_inputs() {
     return {
-        {.id = "incidents",
-         .title = "Incidents",
-         .doc = "the collection of incidents; the only one with that role where it is not named",
-         .type = InputType::collection,
-         .role = Role::incidents,
-         .required = true},
-        {.id = "areas",
-         .title = "Areas",
-         .doc = "the areas that `area` is one of, and its reference group",
-         .type = InputType::collection,
-         .role = Role::areas},
+        incidents_input(),
+        areas_input("the areas that `area` is one of, and its reference group"),
         {.id = "area",
          .title = "Area",
          .doc = "key or name of the area where something was done; without area and circle: everywhere",
@@ -355,10 +347,7 @@ std::vector<InputSpec> time_inputs() {
          .type = InputType::date},
         days("before_days", "Days before", "length of the stretch before; whole years keep the season out", "365"),
         days("after_days", "Days after", "length of the stretch after", "365"),
-        {.id = "as_of",
-         .title = "As of",
-         .doc = "last day that counts; the newest incident's where it is not given",
-         .type = InputType::date},
+        as_of_input(),
         days("step_days", "Step", "length of the steps of the series and of the bootstrap's blocks", "30"),
         {.id = "harmonics",
          .title = "Harmonics",
