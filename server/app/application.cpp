@@ -7,6 +7,7 @@
 #include "server/api/services.hpp"
 #include "server/app/data_watcher.hpp"
 #include "server/app/metrics_service.hpp"
+#include "server/app/service_manager.hpp"
 #include "server/app/web_service.hpp"
 #include "server/app/zoom_maker.hpp"
 #include "server/net/server.hpp"
@@ -217,12 +218,14 @@ std::size_t Application::collection_count() const {
 void Application::run_until_signal() {
     const sigset_t signals = handled_signals();
     int number = 0;
+    notify_ready();
     while (true) {
         if (sigwait(&signals, &number) != 0) continue;
         if (number != SIGHUP) break;
         impl_->watcher->look_now();
     }
     impl_->draining = true;
+    notify_stopping();
     impl_->log->info("draining", {{"connections", std::to_string(impl_->server->connections())}});
     impl_->server->drain();
     const auto deadline = std::chrono::steady_clock::now() + milliseconds(impl_->options.drain_seconds);
