@@ -104,7 +104,9 @@ Result<> add_arcs(const FeatureTable& features, const std::filesystem::path& dir
     if (!file) return std::unexpected(file.error());
     manifest.files.push_back(std::move(*file));
     manifest.coverage = report;
-    if (auto warning = topology::coverage_warning(report); !warning.empty()) {
+    auto warning = topology::coverage_warning(report);
+    const bool told = std::ranges::find(manifest.warnings, warning) != manifest.warnings.end();
+    if (!warning.empty() && !told) {
         manifest.warnings.push_back(std::move(warning));
     }
     return {};
