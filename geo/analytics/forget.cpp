@@ -11,6 +11,8 @@ namespace oryx::analytics {
 
 namespace {
 
+/// To prune: what the catalogue does not name leaves the disk, the versions that it names all stay.
+constexpr std::size_t all_versions = std::numeric_limits<std::size_t>::max() / 2;
 constexpr const char* rewritten_warning = "rows of this version were forgotten after it was published";
 
 struct Rewriting {
@@ -126,6 +128,8 @@ Result<> check_found(const Rewriting& rewriting, const std::string& id, const st
 
 Result<Forgotten> forget(const catalog::DataDirectory& directory, const std::string& id,
                          const std::set<std::string>& keys, const Progress& progress, const CancelToken& cancel) {
+    // Also before: a command that was killed after it had changed the catalogue leaves this to do.
+    if (auto pruned = directory.prune(all_versions); !pruned) return fail(pruned.error());
     auto state = directory.read_state();
     if (!state) return fail(state.error());
     if (auto right = check_collection(*state, id); !right) return fail(right.error());
@@ -136,9 +140,7 @@ Result<Forgotten> forget(const catalog::DataDirectory& directory, const std::str
     if (!retired) return fail(retired.error());
     auto plan = publish(directory, std::move(rewriting->staged), progress, cancel, *retired, state->generation);
     if (!plan) return fail(plan.error());
-    // What the catalogue no longer names leaves the disk; versions it names all stay.
-    if (auto pruned = directory.prune(std::numeric_limits<std::size_t>::max() / 2); !pruned)
-        return fail(pruned.error());
+    if (auto pruned = directory.prune(all_versions); !pruned) return fail(pruned.error());
     return Forgotten{.rows = rewriting->rows,
                      .rewritten = std::move(rewriting->rewritten),
                      .retired = std::move(*retired),
