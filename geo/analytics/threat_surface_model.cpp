@@ -1,5 +1,7 @@
 #include "geo/analytics/threat_surface_model.hpp"
 
+#include "geo/analytics/surface_text.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -8,14 +10,12 @@ namespace oryx::analytics {
 namespace {
 
 // The recipe that the inputs ask for.
-SurfaceRecipe recipe_of(const Inputs& inputs, const HeatZoneSettings& incidents) {
+Result<SurfaceRecipe> recipe_of(const Inputs& inputs, const HeatZoneSettings& incidents) {
     const KernelShape shape = parse_kernel_shape(inputs.text("kernel")).value_or(KernelShape::quartic);
-    SurfaceRecipe recipe = inputs.text("surface") == "mixture"
-                               ? mixture_recipe()
-                               : kernel_recipe(incidents.sigma_m, incidents.half_life_days, shape);
-    recipe.shape = shape;
-    recipe.adaptive = inputs.boolean("adaptive");
-    recipe.edges = inputs.text("edges") == "jones-diggle" ? EdgeRule::jones_diggle : EdgeRule::buffer;
+    auto recipe = named_recipe(inputs, kernel_recipe(incidents.sigma_m, incidents.half_life_days, shape));
+    if (!recipe) return recipe;
+    recipe->adaptive = recipe->adaptive || inputs.boolean("adaptive");
+    if (inputs.text("edges") == "jones-diggle") recipe->edges = EdgeRule::jones_diggle;
     return recipe;
 }
 
@@ -126,7 +126,9 @@ Result<ThreatSurfaceSettings> threat_surface_settings(const Inputs& inputs, Day 
     incidents.half_life_days = inputs.number("half_life_days");
     incidents.sigma_m = inputs.number("sigma_m");
     incidents.cell_m = inputs.number("cell_m");
-    settings.recipe = recipe_of(inputs, incidents);
+    auto recipe = recipe_of(inputs, incidents);
+    if (!recipe) return fail(recipe.error());
+    settings.recipe = std::move(*recipe);
     settings.rule = parse_bandwidth_rule(inputs.text("bandwidth"));
     if (auto period = check_period(incidents, today); !period) return fail(period.error());
     return settings;

@@ -2,6 +2,7 @@
 
 #include "geo/analytics/incident_filter.hpp"
 #include "geo/analytics/result_facts.hpp"
+#include "geo/analytics/surface_text.hpp"
 #include "geo/analytics/threat_surface_model.hpp"
 
 namespace oryx::analytics {
@@ -41,6 +42,7 @@ std::vector<InputSpec> kernel_inputs() {
          .type = InputType::choice,
          .default_value = "kernel",
          .choices = {"kernel", "mixture"}},
+        parts_input(),
         {.id = "half_life_days",
          .title = "Half-life",
          .doc = "of surface kernel: age at which an incident weighs half",
