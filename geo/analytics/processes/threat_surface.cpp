@@ -1,6 +1,8 @@
 // threat-surface: the intensity of recent incidents, cell by cell (CONTRACT: intensity).
 
 #include "geo/analytics/incident_filter.hpp"
+#include "geo/analytics/result_facts.hpp"
+#include "geo/analytics/surface_text.hpp"
 #include "geo/analytics/threat_surface_model.hpp"
 
 namespace oryx::analytics {
@@ -12,21 +14,38 @@ namespace {
 Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
     const auto bound = bind_incidents(threat_surface, inputs, context, true);
     if (!bound) return fail(bound.error());
-    const auto model = build_threat_surface(*bound, inputs, context);
+    // Only where they are used: two candidates are no matter to a kernel.
+    std::shared_ptr<const catalog::Collection> localities;
+    if (inputs.text("surface") == "mixture") {
+        auto found = bind_collection(threat_surface, inputs, "localities", *context.snapshot);
+        if (!found) return fail(found.error());
+        localities = std::move(*found);
+    }
+    const auto model = build_threat_surface(*bound, localities.get(), inputs, context);
     if (!model) return fail(model.error());
     ProcessResult result{.features = threat_surface_features(*model, *bound, inputs.text("geometry") == "centres"),
                          .facts = incident_facts(threat_surface, inputs, *bound, model->incidents, context.today),
                          .qgis_style = {},
                          .raster = threat_surface_raster(*model, *bound)};
+    add_input(result.facts, "localities", localities);
     add_threat_surface_facts(result.facts, *model, *bound);
     return result;
 }
 
 std::vector<InputSpec> kernel_inputs() {
     return {
+        {.id = "surface",
+         .title = "Surface",
+         .doc = "one kernel; or the mixture measured on Mali: .05 settlements + .4 kernel (2.5 km, 365 d) + .3 kernel "
+                "(15 km, 180 d) x settlements + .25 kernel (30 km, 180 d) x settlements, which takes its own widths "
+                "and half-lives",
+         .type = InputType::choice,
+         .default_value = "kernel",
+         .choices = {"kernel", "mixture"}},
+        parts_input(),
         {.id = "half_life_days",
          .title = "Half-life",
-         .doc = "age at which an incident weighs half",
+         .doc = "of surface kernel: age at which an incident weighs half",
          .type = InputType::number,
          .unit = "d",
          .default_value = "180",
@@ -79,7 +98,13 @@ std::vector<InputSpec> kernel_inputs() {
 std::vector<InputSpec> input_specs() {
     std::vector<InputSpec> specs{incidents_input(),
                                  areas_input("areas that bound the study area; without any, the incidents' hull"),
-                                 as_of_input(), from_input()};
+                                 {.id = "localities",
+                                  .title = "Localities",
+                                  .doc = "settlements that a mixture leans on, each point as one",
+                                  .type = InputType::collection,
+                                  .role = Role::localities},
+                                 as_of_input(),
+                                 from_input()};
     for (InputSpec& spec : kernel_inputs())
         specs.push_back(std::move(spec));
     specs.push_back(weights_input());
