@@ -29,6 +29,7 @@ class Tracer {
         last_seen_.resize(leaving_.size());
     }
 
+    /// The outline without its positions; `corners()` are what they are at.
     Geometry trace() {
         mark_borders();
         std::vector<Rings> rings(static_cast<std::size_t>(parts_.count));
@@ -48,6 +49,8 @@ class Tracer {
         }
         return geometry;
     }
+    /// Numbered row by row, `columns() + 1` a row.
+    [[nodiscard]] const std::vector<std::uint32_t>& corners() const { return corners_; }
 
   private:
     using Ring = std::vector<Corner>;
@@ -134,11 +137,11 @@ class Tracer {
         }
     }
 
-    void append(Geometry& geometry, const Ring& ring) const {
+    void append(Geometry& geometry, const Ring& ring) {
         for (const Corner c : ring)
-            geometry.positions.push_back({grid_.corner_x(c.x), grid_.corner_y(c.y)});
-        geometry.positions.push_back({grid_.corner_x(ring.front().x), grid_.corner_y(ring.front().y)});
-        geometry.end_ring();
+            corners_.push_back(static_cast<std::uint32_t>(at(c)));
+        corners_.push_back(static_cast<std::uint32_t>(at(ring.front())));
+        geometry.ring_ends.push_back(static_cast<std::uint32_t>(corners_.size()));
     }
 
     const Grid& grid_;
@@ -146,6 +149,7 @@ class Tracer {
     std::size_t stride_;
     std::vector<std::uint8_t> leaving_;     // for each corner a bit for each direction an unused edge leaves in
     std::vector<std::uint32_t> last_seen_;  // for each corner its place in the walk, from 1; 0: not in it
+    std::vector<std::uint32_t> corners_;
 };
 
 }  // namespace
@@ -153,7 +157,22 @@ class Tracer {
 Geometry cell_outline(const Grid& grid, std::span<const std::uint8_t> members) {
     const Parts parts = connected_parts(grid, members);
     if (parts.count == 0) return {};
-    return Tracer(grid, parts).trace();
+    Tracer tracer(grid, parts);
+    Geometry geometry = tracer.trace();
+    const auto stride = static_cast<std::uint32_t>(grid.columns()) + 1;
+    for (const std::uint32_t corner : tracer.corners()) {
+        geometry.positions.push_back({grid.corner_x(static_cast<std::int32_t>(corner % stride)),
+                                      grid.corner_y(static_cast<std::int32_t>(corner / stride))});
+    }
+    return geometry;
+}
+
+Geometry cell_outline(const Grid& grid, const Parts& parts, const PublishedCorners& corners) {
+    if (parts.count == 0) return {};
+    Tracer tracer(grid, parts);
+    Geometry geometry = tracer.trace();
+    geometry.positions = corners.degrees(tracer.corners());
+    return geometry;
 }
 
 }  // namespace oryx::analytics

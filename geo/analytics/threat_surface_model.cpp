@@ -1,5 +1,6 @@
 #include "geo/analytics/threat_surface_model.hpp"
 
+#include "geo/analytics/remembered.hpp"
 #include "geo/analytics/surface_text.hpp"
 
 #include <algorithm>
@@ -19,6 +20,15 @@ Result<SurfaceRecipe> recipe_of(const Inputs& inputs, const HeatZoneSettings& in
     return recipe;
 }
 
+// What the public profile asks of every width and half-life, also of those that a rule, a place or a mixture chooses.
+void coarsen(SurfaceRecipe& recipe) {
+    recipe.least_sigma_m = public_sigma_m;
+    for (SurfaceComponent& component : recipe.components) {
+        component.sigma_m = std::max(component.sigma_m, public_sigma_m);
+        component.half_life_days = std::max<double>(component.half_life_days, public_step_days);
+    }
+}
+
 /// Makes a threat surface, step by step.
 class Maker {
   public:
@@ -30,9 +40,9 @@ class Maker {
         if (!settings) return fail(settings.error());
         model_.settings = std::move(*settings);
         report(context_.progress, "selecting incidents", 0, 3);
-        auto record = record_filtered(bound_, inputs, model_.settings.incidents.weighting, context_);
+        const auto record = incident_record(bound_, inputs, model_.settings.incidents.weighting, context_);
         if (!record) return fail(record.error());
-        record_ = std::move(*record);
+        record_ = **record;
         if (auto done = bound_study_area(false); !done) return fail(done.error());
         report(context_.progress, "bandwidth", 1, 3);
         if (auto done = settle_widths(); !done) return fail(done.error());
@@ -67,6 +77,14 @@ class Maker {
         return {};
     }
 
+    Result<Mask> study_area(SelectedIncidents& selected, KernelShape shape) {
+        const double cell_m = model_.settings.incidents.cell_m;
+        if (!bound_.areas) return build_mask(nullptr, selected, bound_.theatre, bound_.plane, cell_m, shape);
+        const auto made = area_mask(bound_, cell_m, context_);
+        if (!made) return fail(made.error());
+        return build_mask(bound_.areas->features.get(), selected, bound_.theatre, bound_.plane, cell_m, shape, *made);
+    }
+
     Result<> settle_widths() {
         model_.bandwidth.sigma = model_.settings.incidents.sigma_m;
         if (model_.is_kernel()) {
@@ -74,6 +92,7 @@ class Maker {
                                            context_.cancel);
             if (!chosen) return fail(chosen.error());
             model_.bandwidth = std::move(*chosen);
+            model_.bandwidth.sigma = std::max(model_.bandwidth.sigma, model_.settings.recipe.least_sigma_m);
         }
         const bool changed = model_.bandwidth.sigma != model_.settings.incidents.sigma_m;
         if (changed) {
@@ -118,19 +137,14 @@ class Maker {
 
 Result<ThreatSurfaceSettings> threat_surface_settings(const Inputs& inputs, Day today) {
     ThreatSurfaceSettings settings;
-    HeatZoneSettings& incidents = settings.incidents;
-    incidents.as_of = inputs.date("as_of");
-    incidents.from = inputs.date("from");
-    incidents.weights = inputs.text("weights");
-    incidents.weighting = parse_weighting(incidents.weights).value_or(Weighting::equal);
-    incidents.half_life_days = inputs.number("half_life_days");
-    incidents.sigma_m = inputs.number("sigma_m");
-    incidents.cell_m = inputs.number("cell_m");
-    auto recipe = recipe_of(inputs, incidents);
+    auto incidents = heat_zone_settings(inputs, today);
+    if (!incidents) return fail(incidents.error());
+    settings.incidents = std::move(*incidents);
+    auto recipe = recipe_of(inputs, settings.incidents);
     if (!recipe) return fail(recipe.error());
     settings.recipe = std::move(*recipe);
+    if (settings.incidents.masked) coarsen(settings.recipe);
     settings.rule = parse_bandwidth_rule(inputs.text("bandwidth"));
-    if (auto period = check_period(incidents, today); !period) return fail(period.error());
     return settings;
 }
 

@@ -4,6 +4,7 @@
 #include "server/api/handlers.hpp"
 #include "server/api/json_body.hpp"
 #include "server/api/process_documents.hpp"
+#include "server/api/services.hpp"
 #include "server/http/problem.hpp"
 
 #include <array>
@@ -90,7 +91,8 @@ Result<http::Response> execute(const http::Context& context) {
     if (!values) return std::unexpected(values.error());
     const auto inputs = analytics::parse_inputs(*found, *values);
     if (!inputs) return std::unexpected(inputs.error());
-    const analytics::RunContext run{.snapshot = context.served.visible, .cancel = context.cancel, .progress = {}};
+    const analytics::RunContext run{
+        .snapshot = context.served.visible, .cancel = context.cancel, .progress = {}, .memo = context.services.memo};
     const auto result = analytics::run_process(*found, *inputs, run);
     if (!result) return std::unexpected(result.error());
     http::Response response;

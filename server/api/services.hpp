@@ -1,5 +1,6 @@
 #pragma once
 
+#include "geo/core/memo.hpp"
 #include "server/http/operation.hpp"
 
 #include <atomic>
@@ -24,6 +25,7 @@ struct Services {
     const std::atomic<bool>& draining;
     AsOfLayers& as_of;
     FilterMasks& masks;
+    std::shared_ptr<Memo> memo;  ///< what analytics over the same versions share
     observe::Metrics& metrics;
 };
 

@@ -215,10 +215,13 @@ Result<http::Response> draw(const http::Context& context, const Result<TileAddre
     if (!properties) return std::unexpected(properties.error());
     const auto filter = request_filter(context);
     if (!filter) return std::unexpected(filter.error());
+    // Whoever names attributes may name those that drawing does not need.
+    const bool named = *filter || !context.parameters.text("properties").empty();
+    const Detail detail = named ? Detail::all : Detail::drawing;
     tile::TileOptions options{.matrix_set = address->set};
     std::vector<std::shared_ptr<const tile::TileLayer>> layers;
     for (const auto& collection : *collections) {
-        auto selection = context.services.as_of.select(context.served, *collection, datetime, context.cancel);
+        auto selection = context.services.as_of.select(context.served, *collection, datetime, detail, context.cancel);
         if (!selection) return std::unexpected(selection.error());
         if (*filter) {
             auto mask = context.services.masks.get(selection_name(context, *collection), **filter, *selection->features,

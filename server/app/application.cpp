@@ -84,7 +84,7 @@ struct Application::Impl {
           directory(std::move(dir)),
           snapshots(std::move(served)),
           metrics(api::operations(), version_text),
-          services{std::move(version_text), o.title, api::operations(), draining, as_of, masks, metrics},
+          services{std::move(version_text), o.title, api::operations(), draining, as_of, masks, memo, metrics},
           pool(cpu_threads(o), lanes(o, cpu_threads(o))),
           cache(static_cast<std::size_t>(o.cache_megabytes) << 20),
           web({snapshots, origins, services, pool, cache, metrics, *log}),
@@ -106,7 +106,8 @@ struct Application::Impl {
     SnapshotHolder snapshots;
     std::atomic<bool> draining = false;
     observe::Metrics metrics;
-    api::AsOfLayers as_of;
+    std::shared_ptr<Memo> memo = std::make_shared<Memo>();
+    api::AsOfLayers as_of{memo};
     api::FilterMasks masks;
     api::Services services;
     runtime::CpuPool pool;
