@@ -154,7 +154,7 @@ Result<std::optional<catalog::StagedVersion>> derive(const catalog::DataDirector
     if (!result) return fail(result.error());
     auto staged = directory.stage(manifest_of(record, **process, *result, *snapshot), result->features, progress);
     if (!staged) return fail(staged.error());
-    plan.notes.push_back(record.id + ": " + std::to_string(result->features->size()) + " zones from " +
+    plan.notes.push_back(record.id + ": " + std::to_string(result->features->size()) + " features from " +
                          std::to_string(result->facts.n) + " incidents, as of " + result->facts.as_of);
     for (const std::string& warning : result->facts.warnings)
         plan.notes.push_back(record.id + ": " + warning);
