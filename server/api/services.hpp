@@ -13,6 +13,7 @@ class Metrics;
 
 namespace oryx::api {
 
+class ArchiveReaders;
 class AsOfLayers;
 class FilterMasks;
 
@@ -24,6 +25,7 @@ struct Services {
     const std::atomic<bool>& draining;
     AsOfLayers& as_of;
     FilterMasks& masks;
+    ArchiveReaders& archives;
     observe::Metrics& metrics;
 };
 
