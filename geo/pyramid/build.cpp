@@ -193,7 +193,7 @@ class Builder {
         auto first = mvt(zoom, code);
         if (!first) return std::unexpected(first.error());
         if (end - code == 1) {
-            if (!first->empty()) pieces.push_back(pack(code, 1, *first));
+            if (!first->empty() && wanted(tile_id(code))) pieces.push_back(pack(code, 1, *first));
             return {};
         }
         // Plain: the last tile proves it. An empty one needs no proof of its own, since nothing is near any of them.

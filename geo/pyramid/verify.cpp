@@ -115,17 +115,24 @@ class Judge {
 /// Whether a content was given to a job before.
 class Known {
   public:
+    explicit Known(archive::Kind kind) : by_offset_(kind == archive::Kind::pmtiles) {}
+
     bool add(const TileRun& run) {
-        // Most archives store contents one behind the other: then a number tells.
-        if (run.content == end_) {
+        // Contents of a folder, or of an MBTiles archive without numbers for them, have those of their tiles.
+        if (!by_offset_ && run.content == run.first) return false;
+        // Most PMTiles store contents one behind the other: a list of their ascending offsets is the smallest memory.
+        if (by_offset_ && run.content == end_) {
+            starts_.push_back(run.content);
             end_ += run.length;
             return false;
         }
-        return run.content < end_ || !others_.insert(run.content).second;
+        return std::ranges::binary_search(starts_, run.content) || !others_.insert(run.content).second;
     }
 
   private:
+    bool by_offset_;
     std::uint64_t end_ = 0;
+    std::vector<std::uint64_t> starts_;
     std::unordered_set<std::uint64_t> others_;
 };
 
@@ -157,7 +164,7 @@ Result<VerifyReport> verify(const archive::Reader& reader, std::size_t threads, 
         oryx::report(progress, "tiles", report.tiles, 0);
         return !error && !cancel.cancelled();
     });
-    Known known;
+    Known known(reader.kind());
     std::vector<TileRun> waiting;
     const auto submit = [&] {
         return jobs.submit([&judge, runs = std::exchange(waiting, {})] { return judge(runs); });

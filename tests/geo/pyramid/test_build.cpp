@@ -245,6 +245,12 @@ TEST_CASE("a copy of any kind holds the same tiles, and a part of it those of th
         for (const std::string& words : report->examples)
             FAIL_CHECK(words);
         CHECK(report->totals().same == archive::read_all(*source).size());
+        const auto judged = verify(**archive::open_archive(to), 2);
+        REQUIRE(judged);
+        CHECK(judged->valid());
+        // A folder's contents have no numbers: each of its tiles is judged.
+        const auto original = verify(*source, 1);
+        CHECK((name == "d" ? judged->contents == judged->tiles : judged->features == original->features));
     }
     const Envelope box{5, 5, 20, 20};
     auto writer = archive::Writer::open({.out = folder.path() / "part.pmtiles", .identity = "part"});
