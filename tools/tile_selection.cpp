@@ -170,7 +170,7 @@ class Selector {
         served.layers.emplace(
             name.id, tile::TileLayer::build(name.id, collection->features, tile::layer_settings(collection->manifest),
                                             collection->arcs));
-        auto selection = as_of_.select(served, *collection, query ? &*query : nullptr, cancel_);
+        auto selection = as_of_.select(served, *collection, query ? &*query : nullptr, api::Detail::drawing, cancel_);
         if (!selection) return std::unexpected(selection.error());
         pyramid::LayerChoice choice;
         choice.layer = selection->layer;
