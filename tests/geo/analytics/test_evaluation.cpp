@@ -59,7 +59,7 @@ std::shared_ptr<const catalog::Snapshot> theatre(const std::vector<Incident>& li
 }
 
 const std::map<std::string, std::string> usual{
-    {"surfaces", "default; kernel(15000,30); 0.4*kernel(2500,365)+0.6*gaussian(10000,90)"},
+    {"surfaces", "default; kernel(15000,30); 0.4*kernel(2500,365)+0.6*kernel(10000,90)"},
     {"replicas", "199"},
     {"as_of", "2019-12-31"},
     {"score_from", "2019-07-01"}};
