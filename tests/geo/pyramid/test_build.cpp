@@ -53,7 +53,8 @@ std::vector<LayerChoice> layers(std::uint64_t seed, bool cluster = false) {
     std::vector<Geometry> points;
     areas.push_back(ring({10, 10}, 30, 300, 0.2));
     areas.push_back(ring({-100, 40}, 20, 40));
-    areas.push_back(ring({179, -20}, 8, 60));
+    areas.push_back(ring({170, -20}, 8, 60));
+    areas.push_back(ring({179.9, -20}, 0.3, 60));  // sources are split at 180 degrees: only a little lies beyond
     for (int i = 0; i < 30; ++i)
         areas.push_back(ring({lon(random), lat(random)}, std::pow(10, -3 + 3.5 * (lat(random) + 80) / 160), 30, 0.3));
     for (int i = 0; i < 300; ++i) {
