@@ -64,6 +64,16 @@ void leave_out_few(HeatZoneModel& model, const IncidentSupport& support) {
     }
 }
 
+// What is spread over an administrative area is at no place by itself, and is in no zone's count.
+std::vector<std::uint32_t> cells_of_counted(const Grid& grid, const SelectedIncidents& incidents) {
+    std::vector<std::uint32_t> cells;
+    for (const Sighting& s : incidents.sightings) {
+        if (!s.counted || s.spread) continue;
+        if (const auto cell = grid.cell_of(incidents.place(s))) cells.push_back(static_cast<std::uint32_t>(*cell));
+    }
+    return cells;
+}
+
 // Day-exact incidents of the next 30 days inside the regions (CONTRACT: time, scoring). What holds people's exposure
 // does not claim to hold incidents.
 std::optional<Score> score_of(const HeatZoneModel& model) {
@@ -144,13 +154,7 @@ std::vector<std::uint8_t> HeatZoneModel::region(std::size_t rank) const {
 }
 
 std::int64_t HeatZoneModel::incidents_in(std::span<const std::uint8_t> members) const {
-    std::int64_t count = 0;
-    for (const Sighting& s : incidents().sightings) {
-        if (!s.counted) continue;
-        const auto cell = grid().cell_of(incidents().place(s));
-        if (cell && members[*cell] != 0) ++count;
-    }
-    return count;
+    return std::ranges::count_if(counted, [&](std::uint32_t cell) { return members[cell] != 0; });
 }
 
 Result<HeatZoneModel> build_heat_zones(ThreatSurface threat, ZoneSettings zoning, const ZonePeople* people,
@@ -159,6 +163,7 @@ Result<HeatZoneModel> build_heat_zones(ThreatSurface threat, ZoneSettings zoning
     model.threat = std::move(threat);
     model.zoning = std::move(zoning);
     if (auto done = settle_values(model, people); !done) return fail(done.error());
+    model.counted = cells_of_counted(model.grid(), model.incidents());
     model.bands = cut(RankedCells(model.value, model.threat.mask.cells), model.zoning.levels,
                       [&](double mass) { return model.threat.rate(mass); });
     const IncidentSupport support(model.grid(), model.incidents(), model.threat.settings.recipe.shape);

@@ -20,8 +20,8 @@ struct ZoneSettings {
     bool nested = false;    ///< nested regions instead of disjoint bands
     bool exposure = false;  ///< of the surface times the people of each cell
 };
-/// Errors: those of `read_levels`; invalid_input naming `measure` where rates, which are incidents', would be taken times
-/// people.
+/// Errors: those of `read_levels`; invalid_input naming `measure` where rates, which are incidents', would be taken
+/// times people.
 Result<ZoneSettings> zone_settings(const Inputs& inputs);
 
 /// A set of cells that becomes one feature: all parts of a band (or of a nested region) that are few, or all that are
@@ -43,10 +43,11 @@ struct Score {
 struct HeatZoneModel {
     ThreatSurface threat;
     ZoneSettings zoning;
-    std::vector<double> people;    ///< of each cell, where the zones are of exposure; else empty
-    std::vector<double> value;     ///< what is cut: a cell's mass, or its mass times its people
-    Bands bands;                   ///< of what is shown: in the public profile parts that are few have rank 0
-    std::vector<ZoneCells> zones;  ///< ascending by rank, few after the rest; empty sets left out
+    std::vector<double> people;          ///< of each cell, where the zones are of exposure; else empty
+    std::vector<double> value;           ///< what is cut: a cell's mass, or its mass times its people
+    std::vector<std::uint32_t> counted;  ///< the cell of each incident that zones count (young enough, at a place)
+    Bands bands;                         ///< of what is shown: in the public profile parts that are few have rank 0
+    std::vector<ZoneCells> zones;        ///< ascending by rank, few after the rest; empty sets left out
     std::int64_t few_parts_left_out = 0;
     std::optional<Score> score;  ///< nothing: not scored
 
@@ -64,7 +65,7 @@ struct HeatZoneModel {
     [[nodiscard]] double level_of(std::size_t rank) const;
     /// Cells of the region up to a share: rank 1 to `rank`.
     [[nodiscard]] std::vector<std::uint8_t> region(std::size_t rank) const;
-    /// Counted incidents (young enough) at a place that lies in a set of cells.
+    /// Incidents of `counted` in a set of cells.
     [[nodiscard]] std::int64_t incidents_in(std::span<const std::uint8_t> members) const;
 };
 
