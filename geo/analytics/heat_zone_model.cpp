@@ -11,9 +11,11 @@ namespace {
 
 std::vector<std::uint8_t> cells_of_ranks(const Bands& bands, std::size_t first, std::size_t last) {
     std::vector<std::uint8_t> members(bands.rank.size());
-    for (std::size_t cell = 0; cell < members.size(); ++cell) {
-        members[cell] = bands.rank[cell] >= first && bands.rank[cell] <= last ? 1 : 0;
-    }
+    const auto from = static_cast<std::uint8_t>(first);
+    const auto to = static_cast<std::uint8_t>(last);
+    std::ranges::transform(bands.rank, members.begin(), [=](std::uint8_t rank) -> std::uint8_t {
+        return static_cast<std::uint8_t>(rank >= from) & static_cast<std::uint8_t>(rank <= to);
+    });
     return members;
 }
 
@@ -25,24 +27,30 @@ struct SplitCells {
 };
 
 SplitCells split_by_support(const HeatZoneModel& model, const IncidentSupport& support, std::size_t rank,
-                            std::span<const std::uint8_t> members) {
-    const Parts parts = connected_parts(model.grid(), members);
+                            std::vector<std::uint8_t> members) {
+    Parts parts = connected_parts(model.grid(), members);
     const auto behind = support.behind(parts);
-    const std::size_t cells = members.size();
-    SplitCells split{{rank, false, std::vector<std::uint8_t>(cells), {std::vector<std::int32_t>(cells, -1), 0}},
-                     {rank, true, std::vector<std::uint8_t>(cells), {std::vector<std::int32_t>(cells, -1), 0}},
-                     0};
+    const auto is_few = [](std::int64_t incidents) { return incidents < few_incidents; };
+    const std::int64_t few_parts = std::ranges::count_if(behind, is_few);
+    SplitCells split{{.rank = rank, .few = false}, {.rank = rank, .few = true}, few_parts};
+    if (few_parts == 0 || few_parts == parts.count) {  // one of the two sets is all of it
+        ZoneCells& all = few_parts == 0 ? split.solid : split.few;
+        all.members = std::move(members);
+        all.parts = std::move(parts);
+        return split;
+    }
+    for (ZoneCells* zone : {&split.solid, &split.few}) {
+        zone->members.resize(members.size());
+        zone->parts.part.assign(members.size(), -1);
+    }
     // Parts keep their order, so that a set's own parts are numbered as `connected_parts` would number them.
     std::vector<std::int32_t> number(behind.size());
-    for (std::size_t part = 0; part < behind.size(); ++part) {
-        ZoneCells& zone = behind[part] < few_incidents ? split.few : split.solid;
-        number[part] = zone.parts.count++;
-    }
-    split.few_parts = split.few.parts.count;
-    for (std::size_t cell = 0; cell < cells; ++cell) {
+    for (std::size_t part = 0; part < behind.size(); ++part)
+        number[part] = (is_few(behind[part]) ? split.few : split.solid).parts.count++;
+    for (std::size_t cell = 0; cell < members.size(); ++cell) {
         if (parts.part[cell] < 0) continue;
         const auto part = static_cast<std::size_t>(parts.part[cell]);
-        ZoneCells& zone = behind[part] < few_incidents ? split.few : split.solid;
+        ZoneCells& zone = is_few(behind[part]) ? split.few : split.solid;
         zone.members[cell] = 1;
         zone.parts.part[cell] = number[part];
     }
@@ -176,7 +184,7 @@ Result<HeatZoneModel> build_heat_zones(ThreatSurface threat, ZoneSettings zoning
             add_zone(model, {rank, false, std::move(members), std::move(parts)});
             continue;
         }
-        auto split = split_by_support(model, support, rank, members);
+        auto split = split_by_support(model, support, rank, std::move(members));
         add_zone(model, std::move(split.solid));
         add_zone(model, std::move(split.few));
     }

@@ -29,8 +29,8 @@ Result<ZoneSettings> zone_settings(const Inputs& inputs);
 struct ZoneCells {
     std::size_t rank = 1;
     bool few = false;
-    std::vector<std::uint8_t> members;  ///< a flag for each cell
-    Parts parts;                        ///< of the members
+    std::vector<std::uint8_t> members = {};  ///< a flag for each cell
+    Parts parts = {};                        ///< of the members
 };
 
 /// How the zones did on the days after their as-of.
