@@ -82,23 +82,6 @@ std::vector<std::uint32_t> cells_of_counted(const Grid& grid, const SelectedInci
     return cells;
 }
 
-// Day-exact incidents of the next 30 days inside the regions (CONTRACT: time, scoring). What holds people's exposure
-// does not claim to hold incidents.
-std::optional<Score> score_of(const HeatZoneModel& model) {
-    if (!model.incidents().scorable || model.zoning.exposure) return std::nullopt;
-    Score score{0, std::vector<std::int64_t>(model.ranks())};
-    for (const Position p : model.incidents().afterwards) {
-        const auto cell = model.grid().cell_of(p);
-        if (!cell || model.threat.mask.cells[*cell] == 0) continue;
-        ++score.n;
-        const std::size_t rank = model.bands.rank[*cell];
-        for (std::size_t r = rank; rank > 0 && r <= score.held.size(); ++r)
-            ++score.held[r - 1];
-    }
-    if (score.n == 0 || (model.settings().masked && score.n < few_incidents)) return std::nullopt;
-    return score;
-}
-
 // A cell's value that is cut.
 Result<> settle_values(HeatZoneModel& model, const ZonePeople* people) {
     model.value = model.threat.made.surface.mass;
@@ -188,7 +171,6 @@ Result<HeatZoneModel> build_heat_zones(ThreatSurface threat, ZoneSettings zoning
         add_zone(model, std::move(split.solid));
         add_zone(model, std::move(split.few));
     }
-    model.score = score_of(model);
     return model;
 }
 

@@ -1,6 +1,7 @@
 #include "geo/analytics/surface_inputs.hpp"
 
 #include "geo/analytics/kernel_widths.hpp"
+#include "geo/analytics/surface_text.hpp"
 
 namespace oryx::analytics {
 
@@ -14,6 +15,7 @@ std::vector<InputSpec> surface_inputs() {
          .type = InputType::choice,
          .default_value = "kernel",
          .choices = {"kernel", "mixture"}},
+        parts_input(),
         {.id = "half_life_days",
          .title = "Half-life",
          .doc = "of surface kernel: age at which an incident weighs half",

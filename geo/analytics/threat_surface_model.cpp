@@ -1,6 +1,7 @@
 #include "geo/analytics/threat_surface_model.hpp"
 
 #include "geo/analytics/remembered.hpp"
+#include "geo/analytics/surface_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -10,14 +11,12 @@ namespace oryx::analytics {
 namespace {
 
 // The recipe that the inputs ask for.
-SurfaceRecipe recipe_of(const Inputs& inputs, const HeatZoneSettings& incidents) {
+Result<SurfaceRecipe> recipe_of(const Inputs& inputs, const HeatZoneSettings& incidents) {
     const KernelShape shape = parse_kernel_shape(inputs.text("kernel")).value_or(KernelShape::quartic);
-    SurfaceRecipe recipe = inputs.text("surface") == "mixture"
-                               ? mixture_recipe()
-                               : kernel_recipe(incidents.sigma_m, incidents.half_life_days, shape);
-    recipe.shape = shape;
-    recipe.adaptive = inputs.boolean("adaptive");
-    recipe.edges = inputs.text("edges") == "jones-diggle" ? EdgeRule::jones_diggle : EdgeRule::buffer;
+    auto recipe = named_recipe(inputs, kernel_recipe(incidents.sigma_m, incidents.half_life_days, shape));
+    if (!recipe) return recipe;
+    recipe->adaptive = recipe->adaptive || inputs.boolean("adaptive");
+    if (inputs.text("edges") == "jones-diggle") recipe->edges = EdgeRule::jones_diggle;
     return recipe;
 }
 
@@ -114,6 +113,7 @@ class Maker {
                                    settlements ? &*settlements : nullptr, model_.mask, context_.cancel);
         if (!made) return fail(made.error());
         model_.made = std::move(*made);
+        model_.record = std::move(record_);
         if (model_.is_kernel()) {
             const WidthRange& widths = model_.made.components.front().widths;
             model_.bandwidth.narrowest = widths.narrowest;
@@ -139,7 +139,9 @@ Result<ThreatSurfaceSettings> threat_surface_settings(const Inputs& inputs, Day 
     auto incidents = heat_zone_settings(inputs, today);
     if (!incidents) return fail(incidents.error());
     settings.incidents = std::move(*incidents);
-    settings.recipe = recipe_of(inputs, settings.incidents);
+    auto recipe = recipe_of(inputs, settings.incidents);
+    if (!recipe) return fail(recipe.error());
+    settings.recipe = std::move(*recipe);
     if (settings.incidents.masked) coarsen(settings.recipe);
     settings.rule = parse_bandwidth_rule(inputs.text("bandwidth"));
     return settings;
