@@ -18,6 +18,13 @@ bool is_derived(const catalog::CatalogState& state, const std::string& id) {
                        [&](const catalog::DerivedRecord& record) { return record.id == id; });
 }
 
+/// Whether a staged version is what its collection will be: a rewritten one may be of its past.
+bool becomes_current(const catalog::CatalogState& state, const catalog::StagedVersion& version) {
+    if (version.replaces.empty()) return true;
+    const auto entry = state.collections.find(version.manifest.info.id);
+    return entry != state.collections.end() && entry->second.version == version.replaces;
+}
+
 Result<Prospective> prospective(const catalog::DataDirectory& directory, const catalog::CatalogState& state,
                                 const std::vector<catalog::StagedVersion>& staged) {
     auto current = catalog::load_snapshot(directory);
@@ -25,6 +32,7 @@ Result<Prospective> prospective(const catalog::DataDirectory& directory, const c
     auto next = std::make_shared<catalog::Snapshot>(**current);
     next->generation = state.generation + 1;
     for (const catalog::StagedVersion& version : staged) {
+        if (!becomes_current(state, version)) continue;
         next->collections[version.manifest.info.id] = catalog::make_collection(version.manifest, version.features);
     }
     return next;
@@ -146,7 +154,7 @@ Result<std::optional<catalog::StagedVersion>> derive(const catalog::DataDirector
     if (!result) return fail(result.error());
     auto staged = directory.stage(manifest_of(record, **process, *result, *snapshot), result->features, progress);
     if (!staged) return fail(staged.error());
-    plan.notes.push_back(record.id + ": " + std::to_string(result->features->size()) + " zones from " +
+    plan.notes.push_back(record.id + ": " + std::to_string(result->features->size()) + " features from " +
                          std::to_string(result->facts.n) + " incidents, as of " + result->facts.as_of);
     for (const std::string& warning : result->facts.warnings)
         plan.notes.push_back(record.id + ": " + warning);
@@ -180,8 +188,8 @@ Result<> derive_all(const catalog::DataDirectory& directory, const Prospective& 
 
 /// Commits the plan; what was committed stays in it for the caller's report.
 Result<PublishPlan> commit(const catalog::DataDirectory& directory, const catalog::DataDirectory::Lock& lock,
-                           PublishPlan plan) {
-    auto state = directory.commit(lock, plan.state, plan.staged);
+                           PublishPlan plan, const std::vector<catalog::VersionName>& retired = {}) {
+    auto state = directory.commit(lock, plan.state, plan.staged, retired);
     if (!state) return fail(state.error());
     plan.state = std::move(*state);
     return plan;
@@ -190,11 +198,16 @@ Result<PublishPlan> commit(const catalog::DataDirectory& directory, const catalo
 }  // namespace
 
 Result<PublishPlan> publish(const catalog::DataDirectory& directory, std::vector<catalog::StagedVersion> staged,
-                            const Progress& progress, const CancelToken& cancel) {
+                            const Progress& progress, const CancelToken& cancel,
+                            const std::vector<catalog::VersionName>& retired, std::optional<std::uint64_t> generation) {
     const auto lock = directory.lock();
     if (!lock) return fail(lock.error());
     auto state = directory.read_state();
     if (!state) return fail(state.error());
+    if (generation && state->generation != *generation) {
+        return fail(Error{ErrorKind::conflict, "the catalogue was changed by another command meanwhile"}.with_hint(
+            "say it again"));
+    }
     for (const catalog::StagedVersion& version : staged) {
         if (!is_derived(*state, version.manifest.info.id)) continue;
         return fail(Error{ErrorKind::conflict, "'" + version.manifest.info.id + "' is a derived collection"}
@@ -211,7 +224,7 @@ Result<PublishPlan> publish(const catalog::DataDirectory& directory, std::vector
     const bool changed = !plan.staged.empty() || plan.state.collections != before.collections ||
                          plan.state.derived != before.derived || plan.state.theatre != before.theatre;
     if (!changed) return plan;
-    return commit(directory, *lock, std::move(plan));
+    return commit(directory, *lock, std::move(plan), retired);
 }
 
 Result<PublishPlan> declare_derived(const catalog::DataDirectory& directory, catalog::DerivedRecord record,

@@ -4,6 +4,7 @@
 #include "server/api/handlers.hpp"
 #include "server/api/json_body.hpp"
 #include "server/api/process_documents.hpp"
+#include "server/api/services.hpp"
 #include "server/http/problem.hpp"
 
 #include <array>

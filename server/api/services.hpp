@@ -14,6 +14,7 @@ class Metrics;
 
 namespace oryx::api {
 
+class ArchiveReaders;
 class AsOfLayers;
 class FilterMasks;
 
@@ -26,6 +27,7 @@ struct Services {
     AsOfLayers& as_of;
     FilterMasks& masks;
     std::shared_ptr<Memo> memo;  ///< what analytics over the same versions share
+    ArchiveReaders& archives;
     observe::Metrics& metrics;
 };
 

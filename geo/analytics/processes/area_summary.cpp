@@ -172,6 +172,7 @@ const Process area_summary{
         "record "
         "does not reach back over the previous period; an open end of an interval is null.",
     .example = {{"rank_by", "rate_km2_eb"}},
+    .as_of_input = "as_of",
     .run = run,
 };
 

@@ -337,6 +337,7 @@ const Process change_surface{
         "A feature for each area, or for each cell with an incident in its circle (the others are counted in the "
         "facts as without_any): counts, rates, ratio, interval, p, q.",
     .example = {{"by", "cells"}},
+    .as_of_input = "as_of",
     .run = run,
 };
 

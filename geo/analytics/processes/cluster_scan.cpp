@@ -167,6 +167,7 @@ const Process cluster_scan{
         "A polygon for each cluster (a circle, or the areas of model poisson): its days, cases, expected cases, ratio, "
         "log likelihood ratio, p by Monte Carlo and Gumbel, recurrence intervals, alert, radius and places.",
     .example = {{"window", "prospective"}, {"replicas", 99}},
+    .as_of_input = "as_of",
     .run = run,
 };
 

@@ -146,6 +146,7 @@ Schema comparison_schema() {
         {"high", FieldType::real, "Its 95 % interval, high; null: no upper end", "1"},
         {"p", FieldType::real, "p of no change, two-sided (exact tests: central)"},
         {"p_minlike", FieldType::real, "The same by the minlike definition"},
+        {"p_e_test", FieldType::real, "A second opinion: the unconditional E-test (Krishnamoorthy and Thomson)"},
         {"minlike_low", FieldType::real, "Interval of the minlike test, low", "1"},
         {"minlike_high", FieldType::real, "Interval of the minlike test, high", "1"},
         {"method", FieldType::text, "Method"},
@@ -172,14 +173,14 @@ Result<std::shared_ptr<const FeatureTable>> features_of(const Question& question
         const auto minlike = [&](double statistics::Interval::*end) {
             return c.minlike ? finite((*c.minlike).*end) : Value{};
         };
-        table.append(
-            ++row, c.key, std::nullopt, shape.view(),
-            std::vector<Value>{c.key, c.meaning, question.place.name(), finite(c.before), finite(c.after),
-                               counted ? Value{question.periods.days_before()} : Value{},
-                               counted ? Value{question.periods.days_after()} : Value{}, finite(c.ratio),
-                               finite(c.interval.low), finite(c.interval.high), finite(c.p), finite(c.p_minlike),
-                               minlike(&statistics::Interval::low), minlike(&statistics::Interval::high), c.method,
-                               c.note.empty() ? Value{} : Value{c.note}, question.periods.change});
+        table.append(++row, c.key, std::nullopt, shape.view(),
+                     std::vector<Value>{c.key, c.meaning, question.place.name(), finite(c.before), finite(c.after),
+                                        counted ? Value{question.periods.days_before()} : Value{},
+                                        counted ? Value{question.periods.days_after()} : Value{}, finite(c.ratio),
+                                        finite(c.interval.low), finite(c.interval.high), finite(c.p),
+                                        finite(c.p_minlike), finite(c.p_e_test), minlike(&statistics::Interval::low),
+                                        minlike(&statistics::Interval::high), c.method,
+                                        c.note.empty() ? Value{} : Value{c.note}, question.periods.change});
     }
     return std::move(table).freeze();
 }
@@ -408,6 +409,7 @@ const Process compare_periods{
         "by "
         "step, for the plot that shows whether trends ran in parallel, is in the facts.",
     .example = {{"before_days", 180}, {"after_days", 180}},
+    .as_of_input = "as_of",
     .run = run,
 };
 

@@ -151,6 +151,7 @@ const Process near_repeat{
     .output_doc =
         "A row without a place for each bin of distance and days: pairs, expected pairs, Knox ratio, p, q, elevated.",
     .example = {{"replicas", 99}},
+    .as_of_input = "as_of",
     .run = run,
 };
 
