@@ -45,6 +45,14 @@ nlohmann::ordered_json exposure(const HeatZoneModel& model) {
             {"text", "the intensity that the study area's people live in, on average"}};
 }
 
+nlohmann::ordered_json score(const ZoneRecord& record) {
+    return {{"months", record.months.size()},
+            {"from", to_iso(record.months.front().begin)},
+            {"to", to_iso(record.months.back().end + -1)},
+            {"n", record.incidents},
+            {"text", "zones of each month drawn of what ended before it, and what the month then brought"}};
+}
+
 // In the public profile a reason that holds for fewer than 5 incidents is told without its number, and what was masked
 // is fit to be seen (CONTRACT: who sees what); the inputs' class stays on record.
 void mask_facts(ResultFacts& facts, const HeatZoneModel& model) {
@@ -80,6 +88,12 @@ ResultFacts heat_zone_facts(const HeatZoneModel& model, const HeatZoneInputs& in
     facts.extra["legend"] = legend(model);
     facts.extra["incidents_since"] = to_iso(model.incidents().counted_from);
     if (model.zoning.exposure) facts.extra["exposure"] = exposure(model);
+    if (model.score && (!settings.masked || model.score->record.incidents >= few_incidents)) {
+        facts.extra["score"] = score(model.score->record);
+        facts.interval += "; of scores 95 %, bootstrap over months";
+        facts.seed = zone_replication.seed;
+        facts.draws = zone_replication.draws;
+    }
     facts.extra["profile"] = settings.masked ? "public" : "standard";
     if (inputs.people != nullptr) facts.extra["people_method"] = inputs.people->method();
     if (settings.masked) mask_facts(facts, model);

@@ -1,7 +1,6 @@
 #include "geo/analytics/heat_zone_features.hpp"
 
 #include "geo/analytics/heat_zone_words.hpp"
-#include "geo/statistics/proportion.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -115,7 +114,7 @@ std::vector<Attribute> what_and_how_much(bool masked, const std::string& unit) {
         {{"few", FieldType::boolean, "Rests on fewer than 5 incidents"}, [](const Zone& z) { return z.cells.few; }},
         {{"title", FieldType::text, "What the region up to this share is"},
          [](const Zone& z) { return zone_title(z.model, z.cells.rank); }},
-        {{"score", FieldType::text, "How the region up to this share did on the next 30 days"},
+        {{"score", FieldType::text, "How regions of this share did on the months that followed"},
          [](const Zone& z) { return score_in_words(z.model, z.cells.rank); },
          true},
         {{"area_km2", FieldType::real, "Area", "km2"},
@@ -151,33 +150,28 @@ std::vector<Attribute> what_and_how_much(bool masked, const std::string& unit) {
 }
 
 /// A number of the score; null where the zones are not scored, or may not say so.
-Attribute of_score(Field field, double (*number)(std::int64_t held, std::int64_t n)) {
+Attribute of_score(Field field, std::function<Value(const ZoneShareHeld&)> number) {
     return {std::move(field),
-            [number](const Zone& z) {
-                const auto& score = z.model.score;
-                if (!score || (z.masked() && score->held[z.r()] < few_incidents)) return Value{};
-                return Value{number(score->held[z.r()], score->n)};
+            [number = std::move(number)](const Zone& z) {
+                return z.model.tells_score(z.cells.rank) ? number(*z.model.score->held[z.r()]) : Value{};
             },
             true};
 }
 
 std::vector<Attribute> how_it_did() {
-    std::vector<Attribute> attributes{
-        of_score({"held", FieldType::real, "Share of the next 30 days' incidents held up to this share"},
-                 [](std::int64_t held, std::int64_t n) { return static_cast<double>(held) / static_cast<double>(n); }),
+    return {
+        of_score({"held", FieldType::real, "Share of the next month's incidents held up to this share"},
+                 [](const ZoneShareHeld& zone) { return zone.held; }),
         of_score({"held_low", FieldType::real, "Its 95 % interval, low"},
-                 [](std::int64_t held, std::int64_t n) { return statistics::wilson_interval(held, n).low; }),
+                 [](const ZoneShareHeld& zone) { return zone.interval ? Value{zone.interval->low} : Value{}; }),
         of_score({"held_high", FieldType::real, "Its 95 % interval, high"},
-                 [](std::int64_t held, std::int64_t n) { return statistics::wilson_interval(held, n).high; }),
+                 [](const ZoneShareHeld& zone) { return zone.interval ? Value{zone.interval->high} : Value{}; }),
+        {{"held_n", FieldType::integer, "Incidents of the months scored"},
+         [](const Zone& z) {
+             return z.model.tells_score(z.cells.rank) ? Value{z.model.score->record.incidents} : Value{};
+         },
+         true},
     };
-    attributes.push_back({{"held_n", FieldType::integer, "Incidents of the next 30 days"},
-                          [](const Zone& z) {
-                              const auto& score = z.model.score;
-                              if (!score || (z.masked() && score->held[z.r()] < few_incidents)) return Value{};
-                              return Value{score->n};
-                          },
-                          true});
-    return attributes;
 }
 
 // A mixture has widths and half-lives of its own.

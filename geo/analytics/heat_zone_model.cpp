@@ -11,9 +11,11 @@ namespace {
 
 std::vector<std::uint8_t> cells_of_ranks(const Bands& bands, std::size_t first, std::size_t last) {
     std::vector<std::uint8_t> members(bands.rank.size());
-    for (std::size_t cell = 0; cell < members.size(); ++cell) {
-        members[cell] = bands.rank[cell] >= first && bands.rank[cell] <= last ? 1 : 0;
-    }
+    const auto from = static_cast<std::uint8_t>(first);
+    const auto to = static_cast<std::uint8_t>(last);
+    std::ranges::transform(bands.rank, members.begin(), [=](std::uint8_t rank) -> std::uint8_t {
+        return static_cast<std::uint8_t>(rank >= from) & static_cast<std::uint8_t>(rank <= to);
+    });
     return members;
 }
 
@@ -25,24 +27,30 @@ struct SplitCells {
 };
 
 SplitCells split_by_support(const HeatZoneModel& model, const IncidentSupport& support, std::size_t rank,
-                            std::span<const std::uint8_t> members) {
-    const Parts parts = connected_parts(model.grid(), members);
+                            std::vector<std::uint8_t> members) {
+    Parts parts = connected_parts(model.grid(), members);
     const auto behind = support.behind(parts);
-    const std::size_t cells = members.size();
-    SplitCells split{{rank, false, std::vector<std::uint8_t>(cells), {std::vector<std::int32_t>(cells, -1), 0}},
-                     {rank, true, std::vector<std::uint8_t>(cells), {std::vector<std::int32_t>(cells, -1), 0}},
-                     0};
+    const auto is_few = [](std::int64_t incidents) { return incidents < few_incidents; };
+    const std::int64_t few_parts = std::ranges::count_if(behind, is_few);
+    SplitCells split{{.rank = rank, .few = false}, {.rank = rank, .few = true}, few_parts};
+    if (few_parts == 0 || few_parts == parts.count) {  // one of the two sets is all of it
+        ZoneCells& all = few_parts == 0 ? split.solid : split.few;
+        all.members = std::move(members);
+        all.parts = std::move(parts);
+        return split;
+    }
+    for (ZoneCells* zone : {&split.solid, &split.few}) {
+        zone->members.resize(members.size());
+        zone->parts.part.assign(members.size(), -1);
+    }
     // Parts keep their order, so that a set's own parts are numbered as `connected_parts` would number them.
     std::vector<std::int32_t> number(behind.size());
-    for (std::size_t part = 0; part < behind.size(); ++part) {
-        ZoneCells& zone = behind[part] < few_incidents ? split.few : split.solid;
-        number[part] = zone.parts.count++;
-    }
-    split.few_parts = split.few.parts.count;
-    for (std::size_t cell = 0; cell < cells; ++cell) {
+    for (std::size_t part = 0; part < behind.size(); ++part)
+        number[part] = (is_few(behind[part]) ? split.few : split.solid).parts.count++;
+    for (std::size_t cell = 0; cell < members.size(); ++cell) {
         if (parts.part[cell] < 0) continue;
         const auto part = static_cast<std::size_t>(parts.part[cell]);
-        ZoneCells& zone = behind[part] < few_incidents ? split.few : split.solid;
+        ZoneCells& zone = is_few(behind[part]) ? split.few : split.solid;
         zone.members[cell] = 1;
         zone.parts.part[cell] = number[part];
     }
@@ -64,21 +72,14 @@ void leave_out_few(HeatZoneModel& model, const IncidentSupport& support) {
     }
 }
 
-// Day-exact incidents of the next 30 days inside the regions (CONTRACT: time, scoring). What holds people's exposure
-// does not claim to hold incidents.
-std::optional<Score> score_of(const HeatZoneModel& model) {
-    if (!model.incidents().scorable || model.zoning.exposure) return std::nullopt;
-    Score score{0, std::vector<std::int64_t>(model.ranks())};
-    for (const Position p : model.incidents().afterwards) {
-        const auto cell = model.grid().cell_of(p);
-        if (!cell || model.threat.mask.cells[*cell] == 0) continue;
-        ++score.n;
-        const std::size_t rank = model.bands.rank[*cell];
-        for (std::size_t r = rank; rank > 0 && r <= score.held.size(); ++r)
-            ++score.held[r - 1];
+// What is spread over an administrative area is at no place by itself, and is in no zone's count.
+std::vector<std::uint32_t> cells_of_counted(const Grid& grid, const SelectedIncidents& incidents) {
+    std::vector<std::uint32_t> cells;
+    for (const Sighting& s : incidents.sightings) {
+        if (!s.counted || s.spread) continue;
+        if (const auto cell = grid.cell_of(incidents.place(s))) cells.push_back(static_cast<std::uint32_t>(*cell));
     }
-    if (score.n == 0 || (model.settings().masked && score.n < few_incidents)) return std::nullopt;
-    return score;
+    return cells;
 }
 
 // A cell's value that is cut.
@@ -144,13 +145,7 @@ std::vector<std::uint8_t> HeatZoneModel::region(std::size_t rank) const {
 }
 
 std::int64_t HeatZoneModel::incidents_in(std::span<const std::uint8_t> members) const {
-    std::int64_t count = 0;
-    for (const Sighting& s : incidents().sightings) {
-        if (!s.counted) continue;
-        const auto cell = grid().cell_of(incidents().place(s));
-        if (cell && members[*cell] != 0) ++count;
-    }
-    return count;
+    return std::ranges::count_if(counted, [&](std::uint32_t cell) { return members[cell] != 0; });
 }
 
 Result<HeatZoneModel> build_heat_zones(ThreatSurface threat, ZoneSettings zoning, const ZonePeople* people,
@@ -159,6 +154,7 @@ Result<HeatZoneModel> build_heat_zones(ThreatSurface threat, ZoneSettings zoning
     model.threat = std::move(threat);
     model.zoning = std::move(zoning);
     if (auto done = settle_values(model, people); !done) return fail(done.error());
+    model.counted = cells_of_counted(model.grid(), model.incidents());
     model.bands = cut(RankedCells(model.value, model.threat.mask.cells), model.zoning.levels,
                       [&](double mass) { return model.threat.rate(mass); });
     const IncidentSupport support(model.grid(), model.incidents(), model.threat.settings.recipe.shape);
@@ -171,11 +167,10 @@ Result<HeatZoneModel> build_heat_zones(ThreatSurface threat, ZoneSettings zoning
             add_zone(model, {rank, false, std::move(members), std::move(parts)});
             continue;
         }
-        auto split = split_by_support(model, support, rank, members);
+        auto split = split_by_support(model, support, rank, std::move(members));
         add_zone(model, std::move(split.solid));
         add_zone(model, std::move(split.few));
     }
-    model.score = score_of(model);
     return model;
 }
 

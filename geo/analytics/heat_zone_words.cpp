@@ -1,7 +1,5 @@
 #include "geo/analytics/heat_zone_words.hpp"
 
-#include "geo/statistics/proportion.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -137,14 +135,14 @@ std::string zone_title(const HeatZoneModel& model, std::size_t rank) {
 }
 
 std::string score_in_words(const HeatZoneModel& model, std::size_t rank) {
-    if (!model.score) return std::string(not_scored_words);
-    const std::int64_t held = model.score->held[rank - 1];
-    const std::int64_t n = model.score->n;
-    if (model.settings().masked && held < few_incidents) return std::string(not_scored_words);
-    const statistics::Interval interval = statistics::wilson_interval(held, n);
-    return fmt::format("held {:.0f} % of the next month's incidents ({:.0f}-{:.0f} %, n {})",
-                       100.0 * static_cast<double>(held) / static_cast<double>(n), 100 * interval.low,
-                       100 * interval.high, n);
+    if (!model.tells_score(rank)) return std::string(not_scored_words);
+    const ZoneRecord& record = model.score->record;
+    const ZoneShareHeld& zone = *model.score->held[rank - 1];
+    const auto month = [](const Fold& fold) { return to_iso(fold.begin).substr(0, 7); };
+    std::string interval;
+    if (zone.interval) interval = fmt::format("{:.0f}-{:.0f} %, ", 100 * zone.interval->low, 100 * zone.interval->high);
+    return fmt::format("held {:.0f} % of the next month's incidents ({}n {}, months {} to {})", 100 * zone.held,
+                       interval, record.incidents, month(record.months.front()), month(record.months.back()));
 }
 
 std::string short_unit(const HeatZoneModel& model) {

@@ -23,7 +23,7 @@ std::string measured_in_words(const HeatZoneModel& model);
 /// 2019)"; of rates "where recent incidents come to at least 2 per 100 km2 per 30 days (...)"; of quantiles "most
 /// intense 10 % of the ground that recent incidents reach (...)".
 std::string zone_title(const HeatZoneModel& model, std::size_t rank);
-/// "held 46 % of the next month's incidents (37-55 %, n 120)", or "not scored"
+/// "held 46 % of the next month's incidents (37-55 %, n 120, months 2019-01 to 2019-12)", or "not scored"
 std::string score_in_words(const HeatZoneModel& model, std::size_t rank);
 /// "incidents per 100 km2 per 30 days", or "weighted incidents ..." where not every weight is 1; of exposure "... x
 /// people per km2".

@@ -23,7 +23,7 @@ IncidentSupport::IncidentSupport(const Grid& grid, const SelectedIncidents& inci
     using Key = std::tuple<double, double, double>;  // x, y, sigma: many incidents share one
     std::vector<Key> places;
     for (const Sighting& s : incidents.sightings) {
-        if (!s.counted) continue;
+        if (!s.counted || s.spread) continue;
         if (s.sample_count == 1) {
             const Position at = incidents.samples[s.first_sample].at;
             places.emplace_back(at.x, at.y, s.sigma);

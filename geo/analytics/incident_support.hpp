@@ -11,7 +11,8 @@
 namespace oryx::analytics {
 
 /// Which cells the kernels of the counted incidents reach, so that a part of a zone can be asked what it rests on.
-/// Incidents of one place and width are one footprint; an incident along a line is one of its own.
+/// Incidents of one place and width are one footprint; an incident along a line is one of its own. What is spread over
+/// an administrative area supports no part: it is nowhere by itself.
 class IncidentSupport {
   public:
     IncidentSupport(const Grid& grid, const SelectedIncidents& incidents, KernelShape shape);

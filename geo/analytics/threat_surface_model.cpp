@@ -67,9 +67,7 @@ class Maker {
         auto selected =
             select_for(recipe, widest(), record_, model_.settings.incidents, context_.today, nullptr, context_.cancel);
         if (!selected) return fail(selected.error());
-        const FeatureTable* areas = bound_.areas ? bound_.areas->features.get() : nullptr;
-        auto mask =
-            build_mask(areas, *selected, bound_.theatre, bound_.plane, model_.settings.incidents.cell_m, recipe.shape);
+        auto mask = study_area(*selected, recipe.shape);
         if (!mask) return fail(mask.error());
         if (recipe.edges == EdgeRule::jones_diggle) keep_inside(*selected, *mask);
         model_.incidents = std::move(*selected);
@@ -115,6 +113,7 @@ class Maker {
                                    settlements ? &*settlements : nullptr, model_.mask, context_.cancel);
         if (!made) return fail(made.error());
         model_.made = std::move(*made);
+        model_.record = std::move(record_);
         if (model_.is_kernel()) {
             const WidthRange& widths = model_.made.components.front().widths;
             model_.bandwidth.narrowest = widths.narrowest;

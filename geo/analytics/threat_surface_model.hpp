@@ -25,6 +25,7 @@ Result<ThreatSurfaceSettings> threat_surface_settings(const Inputs& inputs, Day 
 struct ThreatSurface {
     ThreatSurfaceSettings settings;
     SelectedIncidents incidents;
+    IncidentRecord record;  ///< what the study area takes, of all days up to the as-of
     Mask mask;
     RecipeSurface made;
     Bandwidth bandwidth;                      ///< of one kernel

@@ -12,7 +12,7 @@ DAY = "2019-03-31"
 FORMS = {
     "shares": {},
     "nested": {"form": "nested"},
-    "rates": {"levels": "rates", "rates": "0.1,0.5,2"},
+    "rates": {"levels": "rates", "rates": "0.005,0.02,0.1"},
     "quantiles": {"levels": "quantiles", "form": "nested"},
     "exposure": {"measure": "exposure"},
     "gaussian": {"kernel": "gaussian", "bandwidth": "arcgis"},

@@ -16,9 +16,10 @@ import encode
 import publish
 import seams
 import zero_tiles
+import zones
 from common import ROOT, commit, machine, say
 
-SECTIONS = ["analytics", "cached", "encode", "load", "publish", "seams", "zero"]
+SECTIONS = ["analytics", "cached", "encode", "load", "publish", "seams", "zero", "zones"]
 TOOLS = ("nginx", "wrk", "taskset", "ogr2ogr", "node", "npm")
 
 
@@ -79,6 +80,7 @@ def main():
         "publish": lambda: publish.measure(args, sets[0]),
         "seams": lambda: seams.measure(args, shared),
         "zero": lambda: zero_tiles.measure(args, shared),
+        "zones": lambda: zones.measure(args),
     }
     report = f"""# Bench: Oryx beside its peers
 

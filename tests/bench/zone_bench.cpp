@@ -68,6 +68,8 @@ int main(int argc, char** argv) {
     app.add_option("data", directory)->required();
     app.add_option("--days", days);
     app.add_option("-i", given, "inputs of heat-zones");
+    bool drawing_only = false;
+    app.add_flag("--drawing-only", drawing_only, "geometry only, for a profile: compares nothing");
     CLI11_PARSE(app, argc, argv);
 
     Bench bench{*analytics::find_process("heat-zones"), {}, {}};
@@ -89,6 +91,7 @@ int main(int argc, char** argv) {
         const Day as_of = last + -static_cast<std::int32_t>(5 * i);
         auto [zones, time] = bench.day(as_of, memo, true);
         drawn.push_back(time);
+        if (drawing_only) continue;
         whole.push_back(bench.day(as_of, memo, false).second);
         const auto [again, anew] = bench.day(as_of, nullptr, true);
         alone.push_back(anew);
@@ -98,6 +101,8 @@ int main(int argc, char** argv) {
                 newest.facts.as_of.c_str(), days);
     std::printf("%-44s        %7.2f ms\n", "the first day", first);
     print("another day, geometry only", drawn);
+    std::printf("%-44s        %7zu\n", "things that days share", memo->size());
+    if (drawing_only) return 0;
     print("another day, with people, areas and scores", whole);
     print("another day, nothing shared", alone);
     if (!same) std::printf("FAILED: a day's zones differ from the same made alone\n");

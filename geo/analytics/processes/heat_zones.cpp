@@ -27,8 +27,14 @@ Result<ProcessResult> run(const Inputs& parameters, const RunContext& context) {
         people = zone_people(*bound, *localities, threat->mask, context);
     }
     const auto corners = published_corners(threat->mask.grid, bound->plane, context);
-    const auto model = build_heat_zones(std::move(*threat), std::move(*zoning), people.get(), context.cancel);
+    auto model = build_heat_zones(std::move(*threat), std::move(*zoning), people.get(), context.cancel);
     if (!model) return fail(model.error());
+    if (!context.drawing_only) {
+        const int months = static_cast<int>(parameters.integer("score_months"));
+        if (auto done = score_zones(*model, *bound, localities->get(), months, context); !done) {
+            return fail(done.error());
+        }
+    }
     const HeatZoneInputs inputs{bound->incidents, bound->areas, *localities, people.get()};
     return ProcessResult{.features = heat_zone_features(*model, inputs, *corners, context.drawing_only),
                          .facts = heat_zone_facts(*model, inputs, *bound, heat_zones, parameters, context.today),
@@ -59,6 +65,15 @@ std::vector<InputSpec> input_specs() {
                      .type = InputType::choice,
                      .default_value = "intensity",
                      .choices = {"intensity", "exposure"}});
+    specs.push_back({.id = "score_months",
+                     .title = "Months scored",
+                     .doc = "whole calendar months up to the as-of that zones of the same shares are tried on; 0: not "
+                            "scored",
+                     .type = InputType::integer,
+                     .unit = "months",
+                     .default_value = "12",
+                     .minimum = 0,
+                     .maximum = 120});
     specs.push_back(weights_input());
     specs.push_back({.id = "form",
                      .title = "Form",
@@ -89,8 +104,10 @@ const Process heat_zones{
     .output_doc =
         "A feature for each band (or nested region), its parts that rest on fewer than 5 incidents apart (few=true): "
         "rank, shares, intensity at its border, km2, incidents, people and areas inside, the same cumulated up to the "
-        "share (_cum), the peak intensity with its standard error, and the share of the next 30 days' incidents held "
-        "(or not scored). Incidents are counted since 5 half-lives before the as-of. Tiles of another day come without "
+        "share (_cum), the peak intensity with its standard error, and the share of the next month's incidents held, "
+        "over "
+        "the last months (or not scored). Incidents are counted since 5 half-lives before the as-of. Tiles of another "
+        "day come without "
         "people, areas and scores.",
     .example = {{"half_life_days", 180}, {"weights", "equal"}},
     .as_of_input = "as_of",

@@ -7,6 +7,8 @@
 #include <random>
 #include <set>
 
+#include <fmt/format.h>
+
 using namespace oryx;
 using namespace oryx::analytics;
 using namespace fixture;
@@ -67,9 +69,11 @@ std::int64_t cells_up_to(const ProcessResult& zones, std::int64_t rank) {
 TEST_CASE("Zones of rates are the surface's cells that come to them") {
     const auto data = theatre();
     const auto values = cells_of_surface(data, {});
-    const auto zones = run(data, {{"levels", "rates"}, {"rates", "0.05,0.5,2"}});
+    REQUIRE(values.size() > 500);
+    const std::vector<double> rates{values[10], values[100], values[500]};  // by rank; each a cell's own
+    const auto zones =
+        run(data, {{"levels", "rates"}, {"rates", fmt::format("{},{},{}", rates[2], rates[1], rates[0])}});
     REQUIRE(zones);
-    const std::vector<double> rates{2, 0.5, 0.05};  // by rank
     for (std::size_t rank = 1; rank <= 3; ++rank) {
         const auto expected = std::ranges::count_if(values, [&](double value) { return value >= rates[rank - 1]; });
         REQUIRE(expected > 0);
@@ -77,12 +81,15 @@ TEST_CASE("Zones of rates are the surface's cells that come to them") {
         CHECK(number(*zones, "band-" + std::to_string(rank), "level") == rates[rank - 1]);
     }
     CHECK(text(*zones, "band-1", "title") ==
-          "where recent incidents come to at least 2 per 100 km2 per 30 days (half-life 180 days, as of 31 Dec 2019)");
+          fmt::format(
+              "where recent incidents come to at least {:g} per 100 km2 per 30 days (half-life 180 days, as of 31 "
+              "Dec 2019)",
+              rates[0]));
     // The share is what the region holds of the mass: it rises with the rank and is no number that was asked for.
     CHECK(number(*zones, "band-2", "share_from") == number(*zones, "band-1", "share_to"));
     CHECK(number(*zones, "band-3", "share_to") > number(*zones, "band-2", "share_to"));
     CHECK(number(*zones, "band-3", "share_to") <= 1);
-    CHECK(zones->facts.extra["legend"][2]["level"] == 0.05);
+    CHECK(zones->facts.extra["legend"][2]["level"] == rates[2]);
 }
 
 TEST_CASE("Zones of quantiles hold their part of the cells that have any intensity") {
