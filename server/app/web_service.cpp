@@ -134,8 +134,8 @@ http::Answer WebService::respond(const std::shared_ptr<Job>& job, const http::Ma
     };
     job->operation = &operation;
     job->record.operation = &operation;
-    auto parameters = http::Parameters::parse(operation.parameters, match.values(), job->target.query(),
-                                              operation.queryables);
+    auto parameters =
+        http::Parameters::parse(operation.parameters, match.values(), job->target.query(), operation.queryables);
     if (!parameters) return refuse_with(parameters.error());
     job->parameters = std::move(*parameters);
     if (operation.log_note != nullptr) job->record.note = operation.log_note(job->parameters);
