@@ -1,5 +1,8 @@
 #include "geo/analytics/threat_surface_model.hpp"
 
+#include "geo/analytics/incident_filter.hpp"
+#include "geo/analytics/public_profile.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -22,8 +25,9 @@ SurfaceRecipe recipe_of(const Inputs& inputs, const HeatZoneSettings& incidents)
 /// Makes a threat surface, step by step.
 class Maker {
   public:
-    Maker(const IncidentInputs& bound, const catalog::Collection* localities, const RunContext& context)
-        : bound_(bound), localities_(localities), context_(context) {}
+    Maker(const IncidentInputs& bound, const catalog::Collection* localities, const SpreadAreas* spread,
+          const RunContext& context)
+        : bound_(bound), localities_(localities), spread_(spread), context_(context) {}
 
     Result<ThreatSurface> run(const Inputs& inputs) {
         auto settings = threat_surface_settings(inputs, context_.today);
@@ -33,11 +37,15 @@ class Maker {
         auto record = record_filtered(bound_, inputs, model_.settings.incidents.weighting, context_);
         if (!record) return fail(record.error());
         record_ = std::move(*record);
+        if (auto done = spread_incidents(inputs); !done) return fail(done.error());
         if (auto done = bound_study_area(false); !done) return fail(done.error());
         report(context_.progress, "bandwidth", 1, 3);
         if (auto done = settle_widths(); !done) return fail(done.error());
         report(context_.progress, "surface", 2, 3);
         if (auto done = compute(); !done) return fail(done.error());
+        if (model_.masked()) {
+            if (auto done = keep_few_back(); !done) return fail(done.error());
+        }
         report(context_.progress, "surface", 3, 3);
         return std::move(model_);
     }
@@ -47,6 +55,19 @@ class Maker {
         return *std::ranges::max_element(model_.settings.recipe.components, {}, [](const SurfaceComponent& c) {
             return c.kind == SurfaceComponent::Kind::kernel ? c.sigma_m : 0;
         });
+    }
+
+    Result<> spread_incidents(const Inputs& inputs) {
+        if (spread_ == nullptr) return {};
+        const FeatureTable& incidents = *bound_.incidents->features;
+        const auto wanted = RowFilter::create(incidents, read_filter(inputs));
+        if (!wanted) return fail(wanted.error());
+        const auto count = spread_over_settlements(
+            record_, incidents, *spread_, bound_.plane, [&](std::uint32_t row) { return wanted->takes(row); },
+            context_.cancel);
+        if (!count) return fail(count.error());
+        model_.spread = *count;
+        return {};
     }
 
     // Selects for the widest kernel, which reaches all that any reaches, and bounds the study area. Without areas it
@@ -74,6 +95,7 @@ class Maker {
                                            context_.cancel);
             if (!chosen) return fail(chosen.error());
             model_.bandwidth = std::move(*chosen);
+            model_.bandwidth.sigma = std::max(model_.bandwidth.sigma, model_.settings.recipe.least_sigma_m);
         }
         const bool changed = model_.bandwidth.sigma != model_.settings.incidents.sigma_m;
         if (changed) {
@@ -107,8 +129,23 @@ class Maker {
         return {};
     }
 
+    // A cell is kept back if any kernel's part of it rests on few incidents: the parts of a mixture can be told apart
+    // by who knows the settlements.
+    Result<> keep_few_back() {
+        for (const ComponentSurface& part : model_.made.components) {
+            if (!part.surface || !part.dropped.empty()) continue;
+            const auto selected = select_for(model_.settings.recipe, part.component, record_, model_.settings.incidents,
+                                             context_.today, nullptr, context_.cancel);
+            if (!selected) return fail(selected.error());
+            mark_few(model_.few, *part.surface,
+                     incidents_behind_cells(model_.mask.grid, *selected, model_.settings.recipe.shape));
+        }
+        return {};
+    }
+
     const IncidentInputs& bound_;
     const catalog::Collection* localities_;
+    const SpreadAreas* spread_;
     const RunContext& context_;
     IncidentRecord record_;
     ThreatSurface model_;
@@ -126,15 +163,19 @@ Result<ThreatSurfaceSettings> threat_surface_settings(const Inputs& inputs, Day 
     incidents.half_life_days = inputs.number("half_life_days");
     incidents.sigma_m = inputs.number("sigma_m");
     incidents.cell_m = inputs.number("cell_m");
-    settings.recipe = recipe_of(inputs, incidents);
-    settings.rule = parse_bandwidth_rule(inputs.text("bandwidth"));
+    // Before the profile moves the days, and after.
     if (auto period = check_period(incidents, today); !period) return fail(period.error());
+    if (inputs.text("profile") == "public") coarsen(incidents);
+    if (auto period = check_period(incidents, today); !period) return fail(period.error());
+    settings.recipe = recipe_of(inputs, incidents);
+    if (incidents.masked) coarsen(settings.recipe);
+    settings.rule = parse_bandwidth_rule(inputs.text("bandwidth"));
     return settings;
 }
 
 Result<ThreatSurface> build_threat_surface(const IncidentInputs& bound, const catalog::Collection* localities,
-                                           const Inputs& inputs, const RunContext& context) {
-    return Maker(bound, localities, context).run(inputs);
+                                           const Inputs& inputs, const RunContext& context, const SpreadAreas* spread) {
+    return Maker(bound, localities, spread, context).run(inputs);
 }
 
 }  // namespace oryx::analytics
