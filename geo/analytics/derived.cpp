@@ -72,15 +72,17 @@ Result<Inputs> inputs_of(const Process& process, const catalog::DerivedRecord& r
     return parse_inputs(process, texts);
 }
 
-/// Input to "collection@version", as the record binds them in this snapshot.
+/// Input to "collection@version", as the record binds them in this snapshot. An optional input for which two
+/// collections stand is bound to none: the process says so itself if it needs it.
 Result<std::map<std::string, std::string>> bound_versions(const Process& process, const Inputs& inputs,
                                                           const catalog::Snapshot& snapshot) {
     std::map<std::string, std::string> versions;
     for (const InputSpec& spec : process.inputs) {
         if (spec.type != InputType::collection) continue;
         auto collection = bind_collection(process, inputs, spec.id, snapshot);
-        if (!collection) return fail(collection.error());
-        if (*collection) versions[std::string(spec.id)] = (*collection)->id() + "@" + (*collection)->manifest.version;
+        if (!collection && spec.required) return fail(collection.error());
+        if (collection && *collection)
+            versions[std::string(spec.id)] = (*collection)->id() + "@" + (*collection)->manifest.version;
     }
     return versions;
 }
@@ -102,7 +104,7 @@ std::string joined(const std::vector<std::string>& texts) {
 }
 
 store::Manifest manifest_of(const catalog::DerivedRecord& record, const Process& process, const ProcessResult& result,
-                            const catalog::Snapshot& snapshot) {
+                            const std::map<std::string, std::string>& versions, const catalog::Snapshot& snapshot) {
     store::Manifest manifest;
     store::CollectionInfo& info = manifest.info;
     info.id = record.id;
@@ -125,9 +127,13 @@ store::Manifest manifest_of(const catalog::DerivedRecord& record, const Process&
     info.licence = joined(licences);
     manifest.counts.read = static_cast<std::int64_t>(result.features->size());
     manifest.counts.published = manifest.counts.read;
+    // Also what it did not use this time: a change of that may be one of the result.
+    std::map<std::string, std::string> inputs = versions;
+    for (const auto& [input, versioned] : result.facts.inputs)
+        inputs[input] = versioned;
     manifest.lineage = store::Lineage{
         .process = record.process,
-        .inputs = result.facts.inputs,
+        .inputs = std::move(inputs),
         .parameters = {result.facts.parameters.begin(), result.facts.parameters.end()},
         .facts = to_json(result.facts).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)};
     manifest.warnings = result.facts.warnings;
@@ -152,7 +158,8 @@ Result<std::optional<catalog::StagedVersion>> derive(const catalog::DataDirector
     }
     auto result = run_process(**process, *inputs, {.snapshot = snapshot, .cancel = cancel, .progress = progress});
     if (!result) return fail(result.error());
-    auto staged = directory.stage(manifest_of(record, **process, *result, *snapshot), result->features, progress);
+    auto staged =
+        directory.stage(manifest_of(record, **process, *result, *versions, *snapshot), result->features, progress);
     if (!staged) return fail(staged.error());
     plan.notes.push_back(record.id + ": " + std::to_string(result->features->size()) + " features from " +
                          std::to_string(result->facts.n) + " incidents, as of " + result->facts.as_of);

@@ -2,6 +2,7 @@
 
 #include "geo/analytics/heat_zone_features.hpp"
 #include "geo/analytics/heat_zone_words.hpp"
+#include "geo/analytics/public_profile.hpp"
 #include "geo/analytics/result_facts.hpp"
 
 #include <algorithm>
@@ -53,22 +54,6 @@ nlohmann::ordered_json score(const ZoneRecord& record) {
             {"text", "zones of each month drawn of what ended before it, and what the month then brought"}};
 }
 
-// In the public profile a reason that holds for fewer than 5 incidents is told without its number, and what was masked
-// is fit to be seen (CONTRACT: who sees what); the inputs' class stays on record.
-void mask_facts(ResultFacts& facts, const HeatZoneModel& model) {
-    std::erase_if(facts.excluded, [&](const Excluded& excluded) {
-        if (excluded.count >= few_incidents) return false;
-        facts.warnings.push_back("fewer than 5 incidents are left out: " + excluded.reason);
-        return true;
-    });
-    facts.extra["source_sensitivity"] = std::string(to_string(facts.sensitivity));
-    facts.sensitivity = Sensitivity::low;
-    if (facts.n < few_incidents) facts.n = 0;
-    if (model.few_parts_left_out > 0) {
-        facts.warnings.emplace_back("parts that rest on fewer than 5 incidents are left out");
-    }
-}
-
 }  // namespace
 
 ResultFacts heat_zone_facts(const HeatZoneModel& model, const HeatZoneInputs& inputs, const IncidentInputs& bound,
@@ -94,9 +79,12 @@ ResultFacts heat_zone_facts(const HeatZoneModel& model, const HeatZoneInputs& in
         facts.seed = zone_replication.seed;
         facts.draws = zone_replication.draws;
     }
-    facts.extra["profile"] = settings.masked ? "public" : "standard";
+    facts.extra["profile"] = "standard";
     if (inputs.people != nullptr) facts.extra["people_method"] = inputs.people->method();
-    if (settings.masked) mask_facts(facts, model);
+    if (settings.masked) mask_facts(facts);
+    if (model.few_parts_left_out > 0) {
+        facts.warnings.emplace_back("parts that rest on fewer than 5 incidents are left out");
+    }
     return facts;
 }
 

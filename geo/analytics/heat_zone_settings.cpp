@@ -1,5 +1,7 @@
 #include "geo/analytics/heat_zone_settings.hpp"
 
+#include "geo/analytics/public_profile.hpp"
+
 #include <algorithm>
 
 namespace oryx::analytics {
@@ -43,13 +45,7 @@ Result<HeatZoneSettings> heat_zone_settings(const Inputs& inputs, Day today) {
     settings.masked = inputs.given("profile") && inputs.text("profile") == "public";
     // Before the profile moves the days, and after.
     if (auto period = check_period(settings, today); !period) return fail(period.error());
-    if (settings.masked) {
-        settings.sigma_m = std::max(settings.sigma_m, public_sigma_m);
-        settings.cell_m = std::max(settings.cell_m, public_cell_m);
-        settings.half_life_days = std::max<double>(settings.half_life_days, public_step_days);
-        if (settings.as_of) settings.as_of = public_as_of(*settings.as_of);
-        if (settings.from) settings.from = public_as_of(*settings.from) + 1;
-    }
+    if (settings.masked) coarsen(settings);
     if (auto period = check_period(settings, today); !period) return fail(period.error());
     return settings;
 }

@@ -20,7 +20,7 @@ std::string_view no_place(LocationPrecision precision, GeometryType type) {
             return type == GeometryType::line ? std::string_view{} : "known only as along a line that is not given";
         case LocationPrecision::admin2:
         case LocationPrecision::admin1:
-            return "known only to an administrative area";
+            return known_to_area;
         case LocationPrecision::country:
             return "known only to the country";
         case LocationPrecision::unknown:

@@ -18,6 +18,9 @@ namespace oryx::analytics {
 /// Kernel width that a place known only as "near" adds, in quadrature (CONTRACT: place).
 inline constexpr double near_sigma_m = 10'000;
 
+/// Why an incident that is known only to an administrative area is left out, until it is spread over the area.
+inline constexpr std::string_view known_to_area = "known only to an administrative area";
+
 /// One row of a table of incidents as any surface needs it, whatever its day, half-life and kernel.
 struct RecordedIncident {
     static constexpr std::uint32_t no_line = 0xffffffff;

@@ -128,6 +128,8 @@ struct Process {
     nlohmann::json example = nlohmann::json::object();  ///< inputs that run on the sample
     /// The date input that `datetime=` of its tile layer sets; empty: no as-of layer.
     std::string_view as_of_input = {};
+    /// Whether results carry a raster, and so come as GeoTIFF too.
+    bool gives_raster = false;
     Result<ProcessResult> (*run)(const Inputs& inputs, const RunContext& context);
 };
 

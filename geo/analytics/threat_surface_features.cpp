@@ -2,6 +2,7 @@
 
 #include "geo/analytics/heat_zone_words.hpp"
 #include "geo/analytics/lattice_cell.hpp"
+#include "geo/analytics/public_profile.hpp"
 #include "geo/analytics/threat_surface_model.hpp"
 
 #include <algorithm>
@@ -61,6 +62,23 @@ std::string method_of(const ThreatSurface& model) {
     return method;
 }
 
+std::string interval_of(const ThreatSurface& model) {
+    if (model.masked()) return "none: a standard error would tell how many incidents there are";
+    if (model.made.has_error) {
+        return "standard error under independent Poisson counts; a lower bound when events cluster";
+    }
+    return "none: the standard error of a mixture of normalised components is not defined";
+}
+
+// What is told of the study area: in the public profile only of the cells that are shown.
+double told_mass(const ThreatSurface& model) {
+    if (!model.masked()) return model.made.inside;
+    double told = 0;
+    for (std::size_t cell = 0; cell < model.mask.cells.size(); ++cell)
+        told += model.shows(cell) ? model.mass(cell) : 0;
+    return told;
+}
+
 // Each component with what it came to: its share of the surface, its incidents, its level.
 nlohmann::ordered_json components_json(const ThreatSurface& model) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
@@ -75,7 +93,7 @@ nlohmann::ordered_json components_json(const ThreatSurface& model) {
             json["half_life_days"] = component.half_life_days;
             json["times_settlements"] = component.times_settlements;
         }
-        if (part.surface) {
+        if (part.surface && !model.masked()) {
             json["mass_inside"] = part.inside;
             json["mass_outside"] = std::max(0.0, part.surface->weight - part.inside);
             json["effective_days"] = part.effective_days;
@@ -103,12 +121,13 @@ void add_kernel_facts(nlohmann::ordered_json& json, const ThreatSurface& model) 
     const double weight = model.made.surface.weight;
     const double outside = std::max(0.0, weight - model.made.inside);
     json["bandwidth"] = bandwidth_json(model);
+    json["effective_days"] = model.made.effective_days;
+    if (model.masked()) return;
     json["mass"] = {{"unit", model.unit_weights() ? "decayed incidents" : "decayed weighted incidents"},
                     {"total", weight},
                     {"inside", model.made.inside},
                     {"outside", outside},
                     {"outside_share", weight > 0 ? outside / weight : 0}};
-    json["effective_days"] = model.made.effective_days;
 }
 
 Value or_null(const std::optional<double>& number) {
@@ -128,7 +147,7 @@ std::shared_ptr<const FeatureTable> threat_surface_features(const ThreatSurface&
         for (std::int32_t column = 0; column < grid.columns(); ++column) {
             const std::size_t cell = grid.index(column, row);
             const double mass = model.mass(cell);
-            if (model.mask.cells[cell] == 0 || mass <= 0) continue;
+            if (!model.shows(cell) || mass <= 0) continue;
             const Geometry shape =
                 centres ? cell_centre(grid, column, row, bound.plane) : cell_square(grid, column, row, bound.plane);
             table.append(++number, lattice_cell(grid, bound.theatre.grid_origin, column, row).key(), std::nullopt,
@@ -158,11 +177,11 @@ std::shared_ptr<const store::Raster> threat_surface_raster(const ThreatSurface& 
     const auto add = [&](std::string title, std::string unit, auto value) {
         store::RasterBand band{std::move(title), std::move(unit), std::vector<double>(grid.cells())};
         for (std::size_t cell = 0; cell < grid.cells(); ++cell)
-            band.values[cell] = model.mask.cells[cell] != 0 ? value(cell) : std::numeric_limits<double>::quiet_NaN();
+            band.values[cell] = model.shows(cell) ? value(cell) : std::numeric_limits<double>::quiet_NaN();
         raster.bands.push_back(std::move(band));
     };
     add("value", unit_of(model), [&](std::size_t cell) { return model.rate(model.mass(cell)); });
-    if (model.made.has_error) {
+    if (model.has_error()) {
         add("standard_error", unit_of(model), [&](std::size_t cell) { return *model.standard_error(cell); });
     }
     if (model.unit_weights()) {
@@ -175,14 +194,13 @@ void add_threat_surface_facts(ResultFacts& facts, const ThreatSurface& model, co
     facts.title = "Threat surface of recent " + std::string(incidents_in_words(model.settings.incidents.weighting));
     facts.unit = unit_of(model);
     facts.method = method_of(model);
-    facts.interval = model.made.has_error
-                         ? "standard error under independent Poisson counts; a lower bound when events cluster"
-                         : "none: the standard error of a mixture of normalised components is not defined";
-    if (model.is_kernel()) {
-        for (auto& [name, text] : facts.parameters) {
-            if (name == "sigma_m") text = fmt::format("{:g}", model.bandwidth.sigma);
-        }
-    } else {
+    facts.interval = interval_of(model);
+    for (auto& [name, text] : facts.parameters) {
+        if (name == "sigma_m") text = fmt::format("{:g}", model.bandwidth.sigma);
+        if (name == "half_life_days") text = fmt::format("{:g}", model.settings.incidents.half_life_days);
+        if (name == "cell_m") text = fmt::format("{:g}", model.mask.grid.cell_size());
+    }
+    if (!model.is_kernel()) {
         std::erase_if(facts.parameters, [](const auto& entry) {
             return entry.first == "sigma_m" || entry.first == "half_life_days" || entry.first == "bandwidth";
         });
@@ -202,16 +220,23 @@ void add_threat_surface_facts(ResultFacts& facts, const ThreatSurface& model, co
         add_mixture_facts(json, model);
     }
     json["blank"] = std::string(blank_words);
-    json["level"] = {{"value", model.made.level()},
+    json["level"] = {{"value", model.per_30_days(told_mass(model))},
                      {"unit", std::string(model.unit_weights() ? "" : "weighted ") + "incidents per 30 days"},
-                     {"text", model.is_kernel() ? "decayed mean rate of the whole study area"
-                                                : "decayed mean rate of the whole study area, the mean of the kernels' "
-                                                  "by their shares"}};
+                     {"text", std::string("decayed mean rate of ") +
+                                  (model.masked() ? "the cells that are told" : "the whole study area") +
+                                  (model.is_kernel() ? "" : ", the mean of the kernels' by their shares")}};
     const auto in_mask = std::count(model.mask.cells.begin(), model.mask.cells.end(), 1);
-    std::int64_t empty = 0;
-    for (std::size_t cell = 0; cell < model.mask.cells.size(); ++cell)
-        empty += model.mask.cells[cell] != 0 && model.mass(cell) <= 0 ? 1 : 0;
-    json["cells"] = {{"in_study_area", in_mask}, {"value_0", empty}};
+    json["cells"] = {{"in_study_area", in_mask}};
+    if (!model.masked()) {
+        std::int64_t empty = 0;
+        for (std::size_t cell = 0; cell < model.mask.cells.size(); ++cell)
+            empty += model.mask.cells[cell] != 0 && model.mass(cell) <= 0 ? 1 : 0;
+        json["cells"]["value_0"] = empty;
+    }
+    if (model.spread > 0 && (!model.masked() || model.spread >= few_incidents)) {
+        json["spread"] = {{"n", model.spread},
+                          {"text", "known only to an administrative area: each spread evenly over its settlements"}};
+    }
     json["record_days"] = model.incidents.record_days();
     json["theatre"] = {{"centre", {bound.theatre.centre.x, bound.theatre.centre.y}},
                        {"grid_origin", {bound.theatre.grid_origin.x, bound.theatre.grid_origin.y}}};

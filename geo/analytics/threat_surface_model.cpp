@@ -1,5 +1,7 @@
 #include "geo/analytics/threat_surface_model.hpp"
 
+#include "geo/analytics/incident_filter.hpp"
+#include "geo/analytics/public_profile.hpp"
 #include "geo/analytics/remembered.hpp"
 #include "geo/analytics/surface_text.hpp"
 
@@ -20,20 +22,12 @@ Result<SurfaceRecipe> recipe_of(const Inputs& inputs, const HeatZoneSettings& in
     return recipe;
 }
 
-// What the public profile asks of every width and half-life, also of those that a rule, a place or a mixture chooses.
-void coarsen(SurfaceRecipe& recipe) {
-    recipe.least_sigma_m = public_sigma_m;
-    for (SurfaceComponent& component : recipe.components) {
-        component.sigma_m = std::max(component.sigma_m, public_sigma_m);
-        component.half_life_days = std::max<double>(component.half_life_days, public_step_days);
-    }
-}
-
 /// Makes a threat surface, step by step.
 class Maker {
   public:
-    Maker(const IncidentInputs& bound, const catalog::Collection* localities, const RunContext& context)
-        : bound_(bound), localities_(localities), context_(context) {}
+    Maker(const IncidentInputs& bound, const catalog::Collection* localities, const SpreadAreas* spread,
+          const RunContext& context)
+        : bound_(bound), localities_(localities), spread_(spread), context_(context) {}
 
     Result<ThreatSurface> run(const Inputs& inputs) {
         auto settings = threat_surface_settings(inputs, context_.today);
@@ -43,11 +37,15 @@ class Maker {
         const auto record = incident_record(bound_, inputs, model_.settings.incidents.weighting, context_);
         if (!record) return fail(record.error());
         record_ = **record;
+        if (auto done = spread_incidents(inputs); !done) return fail(done.error());
         if (auto done = bound_study_area(false); !done) return fail(done.error());
         report(context_.progress, "bandwidth", 1, 3);
         if (auto done = settle_widths(); !done) return fail(done.error());
         report(context_.progress, "surface", 2, 3);
         if (auto done = compute(); !done) return fail(done.error());
+        if (model_.masked()) {
+            if (auto done = keep_few_back(); !done) return fail(done.error());
+        }
         report(context_.progress, "surface", 3, 3);
         return std::move(model_);
     }
@@ -57,6 +55,19 @@ class Maker {
         return *std::ranges::max_element(model_.settings.recipe.components, {}, [](const SurfaceComponent& c) {
             return c.kind == SurfaceComponent::Kind::kernel ? c.sigma_m : 0;
         });
+    }
+
+    Result<> spread_incidents(const Inputs& inputs) {
+        if (spread_ == nullptr) return {};
+        const FeatureTable& incidents = *bound_.incidents->features;
+        const auto wanted = RowFilter::create(incidents, read_filter(inputs));
+        if (!wanted) return fail(wanted.error());
+        const auto count = spread_over_settlements(
+            record_, incidents, *spread_, bound_.plane, [&](std::uint32_t row) { return wanted->takes(row); },
+            context_.cancel);
+        if (!count) return fail(count.error());
+        model_.spread = *count;
+        return {};
     }
 
     // Selects for the widest kernel, which reaches all that any reaches, and bounds the study area. Without areas it
@@ -125,8 +136,23 @@ class Maker {
         return {};
     }
 
+    // A cell is kept back if any kernel's part of it rests on few incidents: the parts of a mixture can be told apart
+    // by who knows the settlements.
+    Result<> keep_few_back() {
+        for (const ComponentSurface& part : model_.made.components) {
+            if (!part.surface || !part.dropped.empty()) continue;
+            const auto selected = select_for(model_.settings.recipe, part.component, record_, model_.settings.incidents,
+                                             context_.today, nullptr, context_.cancel);
+            if (!selected) return fail(selected.error());
+            mark_few(model_.few, *part.surface,
+                     incidents_behind_cells(model_.mask.grid, *selected, model_.settings.recipe.shape));
+        }
+        return {};
+    }
+
     const IncidentInputs& bound_;
     const catalog::Collection* localities_;
+    const SpreadAreas* spread_;
     const RunContext& context_;
     IncidentRecord record_;
     ThreatSurface model_;
@@ -148,8 +174,8 @@ Result<ThreatSurfaceSettings> threat_surface_settings(const Inputs& inputs, Day 
 }
 
 Result<ThreatSurface> build_threat_surface(const IncidentInputs& bound, const catalog::Collection* localities,
-                                           const Inputs& inputs, const RunContext& context) {
-    return Maker(bound, localities, context).run(inputs);
+                                           const Inputs& inputs, const RunContext& context, const SpreadAreas* spread) {
+    return Maker(bound, localities, spread, context).run(inputs);
 }
 
 }  // namespace oryx::analytics
