@@ -25,6 +25,11 @@ class Selector {
         auto weights = incident_weights(incidents_, settings_.weighting);
         if (!weights) return fail(weights.error());
         settle_period(today);
+        if (settings_.from && !settings_.as_of && *settings_.from > out_.as_of) {
+            return fail(Error{ErrorKind::invalid_input, "the start " + to_iso(*settings_.from) + " is after " +
+                                                            to_iso(out_.as_of) + ", where the record ends"}
+                            .with_parameter("from"));
+        }
         project_points();
         for (std::size_t row = 0; row < incidents_.size(); ++row) {
             if (row % 4096 == 0) {

@@ -46,7 +46,8 @@ struct SelectedIncidents {
     [[nodiscard]] Position place(const Sighting& s) const { return samples[s.first_sample + s.sample_count / 2].at; }
 };
 
-/// Errors: invalid_input naming `weights` where the attribute that a preset needs is not published; cancelled.
+/// Errors: invalid_input naming `weights` where the attribute that a preset needs is not published, naming `from` where
+/// the record ends before it; cancelled.
 Result<SelectedIncidents> select_incidents(const FeatureTable& incidents, const HeatZoneSettings& settings,
                                            const crs::Plane& plane, Day today, const CancelToken& cancel = {});
 
