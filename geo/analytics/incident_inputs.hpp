@@ -41,6 +41,11 @@ Result<IncidentInputs> bind_incidents(const Process& process, const Inputs& inpu
 Result<SelectedIncidents> select_in_period(const IncidentInputs& bound, const Inputs& inputs, std::optional<Day> from,
                                            const RunContext& context);
 
+/// All incidents, those that the inputs' filter does not ask for left out of all surfaces.
+/// Errors: invalid_input naming `weights` or the filter's input; cancelled.
+Result<IncidentRecord> record_filtered(const IncidentInputs& bound, const Inputs& inputs, Weighting weighting,
+                                       const RunContext& context);
+
 /// The incidents that `settings` and the inputs' filter take. Errors: as above.
 Result<SelectedIncidents> select_filtered(const IncidentInputs& bound, const Inputs& inputs,
                                           const HeatZoneSettings& settings, const RunContext& context);

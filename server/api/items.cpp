@@ -212,8 +212,8 @@ Result<http::Response> items(const http::Context& context) {
     if (!crs) return std::unexpected(crs.error());
     const auto box = box_test(context.parameters);
     if (!box) return std::unexpected(box.error());
-    const auto selection = context.services.as_of.select(context.served, **collection,
-                                                         context.parameters.datetime("datetime"), context.cancel);
+    const auto selection = context.services.as_of.select(
+        context.served, **collection, context.parameters.datetime("datetime"), Detail::all, context.cancel);
     if (!selection) return std::unexpected(selection.error());
     const FeatureTable& table = *selection->features;
     const auto asked = request_filter(context, &table, (*collection)->manifest.info.geometry_name);

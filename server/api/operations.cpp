@@ -1,6 +1,7 @@
 // The table of routes. A route is one record here; router, 400s, Allow and OpenAPI follow it.
 #include "server/api/documents.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/process_documents.hpp"
 #include "server/api/item_formats.hpp"
 #include "server/api/services.hpp"
 
@@ -256,8 +257,9 @@ std::vector<Operation> work() {
          .summary = "Run an analytic",
          .tag = "Processes",
          .parameters = {in_path("processId", "Id of a process"),
-                        format({"geojson", "csv"}, "geojson or csv, instead of Accept")},
-         .produces = {geojson_type, "text/csv"},
+                        format({"geojson", "csv", "tif"},
+                               "geojson, csv or (of surfaces) tif, a GeoTIFF, instead of Accept")},
+         .produces = {geojson_type, "text/csv", geotiff_type},
          .lane = Lane::analytics,
          .handler = execute},
         {.path = "/health",

@@ -1,12 +1,17 @@
 // "/processes", "/processes/{processId}" and its execution (OGC 18-062r2).
 #include "geo/analytics/process.hpp"
+#include "geo/store/raster.hpp"
 #include "server/api/documents.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/json_body.hpp"
 #include "server/api/process_documents.hpp"
+#include "server/api/services.hpp"
+#include "server/http/negotiate.hpp"
 #include "server/http/problem.hpp"
 
-#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace oryx::api {
 
@@ -25,16 +30,31 @@ http::Response unknown_process() {
 }
 
 /// The form of the result: `f`, else what Accept prefers, else GeoJSON.
-Result<std::string_view> result_type(const http::Context& context) {
+Result<std::string_view> result_type(const http::Context& context, const analytics::Process& process) {
     const std::string_view format = context.parameters.text("f");
     if (format == "csv") return csv_type;
+    if (format == "tif") {
+        if (process.gives_raster) return geotiff_type;
+        return fail(Error{ErrorKind::invalid_input, "this process makes no surface"}.with_parameter("f").with_hint(
+            "geojson or csv"));
+    }
     if (!format.empty()) return geojson_type;
-    static constexpr std::array<std::string_view, 3> offered{geojson_type, json_type, "text/csv"};
+    std::vector<std::string_view> offered{geojson_type, json_type, "text/csv"};
+    if (process.gives_raster) offered.emplace_back("image/tiff");
     const auto chosen = http::choose_media_type(context.request.accept, offered);
     if (!chosen) {
-        return fail(Error{ErrorKind::not_acceptable, "the result comes as application/geo+json or text/csv"});
+        return fail(
+            Error{ErrorKind::not_acceptable, std::string("the result comes as application/geo+json") +
+                                                 (process.gives_raster ? ", text/csv or image/tiff" : " or text/csv")});
     }
-    return *chosen == "text/csv" ? csv_type : geojson_type;
+    if (*chosen == "text/csv") return csv_type;
+    return *chosen == "image/tiff" ? geotiff_type : geojson_type;
+}
+
+Result<std::string> written(const analytics::ProcessResult& result, std::string_view type) {
+    if (type == csv_type) return analytics::to_csv(result);
+    if (type == geotiff_type) return store::geotiff_bytes(*result.raster);
+    return analytics::to_geojson(result);
 }
 
 /// The `inputs` of an execute request (18-062r2, execute.yaml).
@@ -84,18 +104,21 @@ Result<http::Response> process(const http::Context& context) {
 Result<http::Response> execute(const http::Context& context) {
     const analytics::Process* found = analytics::find_process(context.parameters.text("processId"));
     if (found == nullptr) return unknown_process();
-    const auto type = result_type(context);
+    const auto type = result_type(context, *found);
     if (!type) return std::unexpected(type.error());
     const auto values = execute_inputs(context);
     if (!values) return std::unexpected(values.error());
     const auto inputs = analytics::parse_inputs(*found, *values);
     if (!inputs) return std::unexpected(inputs.error());
-    const analytics::RunContext run{.snapshot = context.served.visible, .cancel = context.cancel, .progress = {}};
+    const analytics::RunContext run{
+        .snapshot = context.served.visible, .cancel = context.cancel, .progress = {}, .memo = context.services.memo};
     const auto result = analytics::run_process(*found, *inputs, run);
     if (!result) return std::unexpected(result.error());
     http::Response response;
     response.content_type = *type;
-    response.body = *type == csv_type ? analytics::to_csv(*result) : analytics::to_geojson(*result);
+    auto body = written(*result, *type);
+    if (!body) return std::unexpected(body.error());
+    response.body = std::move(*body);
     response.cache = {http::CachePolicy::Kind::private_no_store, 0};
     if (*type == geojson_type) response.headers.emplace_back("Content-Crs", "<" + std::string(crs84) + ">");
     return response;

@@ -4,6 +4,7 @@
 #include "geo/crs/tile_matrix_set.hpp"
 #include "geo/tile/attributes.hpp"
 #include "geo/tile/tile_layer.hpp"
+#include "server/api/archives.hpp"
 #include "server/api/as_of.hpp"
 #include "server/api/documents.hpp"
 #include "server/api/handlers.hpp"
@@ -206,19 +207,50 @@ std::string selection_name(const http::Context& context, const catalog::Collecti
     return name;
 }
 
+/// The archive that is asked for; null where none is. Error: invalid_input for one among other collections: a tile that
+/// is ready has no room for theirs.
+Result<const catalog::Collection*> archive_among(const Collections& collections) {
+    const auto archive = std::ranges::find_if(collections, [](const auto& c) { return is_archive(*c); });
+    if (archive == collections.end()) return nullptr;
+    if (collections.size() == 1) return archive->get();
+    return fail(Error{ErrorKind::invalid_input, "the tiles of an archive are served alone"}
+                    .with_parameter("collections")
+                    .with_hint(fmt::format("ask for '{}' by itself", (*archive)->id())));
+}
+
+Result<http::Response> draw_archive(const http::Context& context, const TileAddress& address,
+                                    const catalog::Collection& collection) {
+    if (address.set != crs::MatrixSet::web_mercator_quad) {
+        return fail(Error{ErrorKind::not_found, "the archive has tiles of WebMercatorQuad only"}.with_parameter(
+            "tileMatrixSetId"));
+    }
+    auto response = archive_tile(context, collection, address.square);
+    if (response) {
+        const store::CollectionInfo& info = collection.manifest.info;
+        response->cache = http::CachePolicy::of(info.sensitivity, info.cache_seconds);
+    }
+    return response;
+}
+
 Result<http::Response> draw(const http::Context& context, const Result<TileAddress>& address,
                             const Result<Collections>& collections) {
     if (!address) return std::unexpected(address.error());
     if (!collections) return std::unexpected(collections.error());
+    const auto archive = archive_among(*collections);
+    if (!archive) return std::unexpected(archive.error());
+    if (*archive != nullptr) return draw_archive(context, *address, **archive);
     const http::DateQuery* datetime = context.parameters.datetime("datetime");
     auto properties = parse_properties(context, *collections);
     if (!properties) return std::unexpected(properties.error());
     const auto filter = request_filter(context);
     if (!filter) return std::unexpected(filter.error());
+    // Whoever names attributes may name those that drawing does not need.
+    const bool named = *filter || !context.parameters.text("properties").empty();
+    const Detail detail = named ? Detail::all : Detail::drawing;
     tile::TileOptions options{.matrix_set = address->set};
     std::vector<std::shared_ptr<const tile::TileLayer>> layers;
     for (const auto& collection : *collections) {
-        auto selection = context.services.as_of.select(context.served, *collection, datetime, context.cancel);
+        auto selection = context.services.as_of.select(context.served, *collection, datetime, detail, context.cancel);
         if (!selection) return std::unexpected(selection.error());
         if (*filter) {
             auto mask = context.services.masks.get(selection_name(context, *collection), **filter, *selection->features,
@@ -312,9 +344,14 @@ Result<http::Response> tilejson(const http::Context& context) {
         ids += (ids.empty() ? "" : ",") + collection->id();
     std::string address = context.base_url + "/tiles/" + ids + "/{z}/{x}/{y}";
     if (!target.raw_query().empty()) address += '?' + std::string(target.raw_query());
+    const auto archive = archive_among(*collections);
+    if (!archive) return std::unexpected(archive.error());
+    auto text = *archive != nullptr ? archive_tilejson(context, **archive, address)
+                                    : Result<std::string>(tile::tilejson(*collections, address, options));
+    if (!text) return std::unexpected(text.error());
     http::Response response;
     response.content_type = json_type;
-    response.body = tile::tilejson(*collections, address, options);
+    response.body = std::move(*text);
     response.cache = cache_policy(*collections);
     // The document names the current bounds and fields: asked again sooner than tiles.
     if (response.cache.kind == http::CachePolicy::Kind::public_for) {

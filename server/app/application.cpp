@@ -2,6 +2,7 @@
 
 #include "geo/catalog/data_directory.hpp"
 #include "geo/catalog/snapshot.hpp"
+#include "server/api/archives.hpp"
 #include "server/api/as_of.hpp"
 #include "server/api/request_filter.hpp"
 #include "server/api/services.hpp"
@@ -84,7 +85,9 @@ struct Application::Impl {
           directory(std::move(dir)),
           snapshots(std::move(served)),
           metrics(api::operations(), version_text),
-          services{std::move(version_text), o.title, api::operations(), draining, as_of, masks, metrics},
+          archives(directory),
+          services{
+              std::move(version_text), o.title, api::operations(), draining, as_of, masks, memo, archives, metrics},
           pool(cpu_threads(o), lanes(o, cpu_threads(o))),
           cache(static_cast<std::size_t>(o.cache_megabytes) << 20),
           web({snapshots, origins, services, pool, cache, metrics, *log}),
@@ -106,8 +109,10 @@ struct Application::Impl {
     SnapshotHolder snapshots;
     std::atomic<bool> draining = false;
     observe::Metrics metrics;
-    api::AsOfLayers as_of;
+    std::shared_ptr<Memo> memo = std::make_shared<Memo>();
+    api::AsOfLayers as_of{memo};
     api::FilterMasks masks;
+    api::ArchiveReaders archives;
     api::Services services;
     runtime::CpuPool pool;
     cache::ResponseCache cache;
