@@ -57,6 +57,30 @@ InputSpec seed_input() {
             .maximum = 4294967295.0};
 }
 
+InputSpec replicas_input(std::string_view doc) {
+    return {.id = "replicas",
+            .title = "Replicas",
+            .doc = doc,
+            .type = InputType::integer,
+            .default_value = "999",
+            .minimum = 9,
+            .maximum = 99'999};
+}
+
+InputSpec draws_input(std::string_view doc) {
+    return {.id = "draws",
+            .title = "Draws",
+            .doc = doc,
+            .type = InputType::integer,
+            .default_value = "999",
+            .minimum = 99,
+            .maximum = 99'999};
+}
+
+statistics::Replication read_replication(const Inputs& inputs) {
+    return {.seed = static_cast<std::uint64_t>(inputs.integer("seed")), .draws = inputs.integer("draws")};
+}
+
 Result<IncidentInputs> bind_incidents(const Process& process, const Inputs& inputs, const RunContext& context,
                                       bool with_areas) {
     auto incidents = bind_collection(process, inputs, "incidents", *context.snapshot);

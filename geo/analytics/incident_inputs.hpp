@@ -4,6 +4,7 @@
 #include "geo/analytics/process.hpp"
 #include "geo/catalog/theatre.hpp"
 #include "geo/crs/plane.hpp"
+#include "geo/statistics/bootstrap.hpp"
 
 #include <memory>
 #include <optional>
@@ -17,6 +18,11 @@ InputSpec as_of_input();
 InputSpec from_input();
 InputSpec weights_input();
 InputSpec seed_input();
+/// `replicas`: how many random data sets; `draws`: how many replicas of a bootstrap.
+InputSpec replicas_input(std::string_view doc);
+InputSpec draws_input(std::string_view doc);
+/// The inputs `seed` and `draws`.
+statistics::Replication read_replication(const Inputs& inputs);
 
 /// What such a process works on.
 struct IncidentInputs {

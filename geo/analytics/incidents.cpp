@@ -20,6 +20,11 @@ class Selector {
 
     Result<SelectedIncidents> run(Day today, const CancelToken& cancel) {
         settle_period(today);
+        if (settings_.from && !settings_.as_of && *settings_.from > out_.as_of) {
+            return fail(Error{ErrorKind::invalid_input, "the start " + to_iso(*settings_.from) + " is after " +
+                                                            to_iso(out_.as_of) + ", where the record ends"}
+                            .with_parameter("from"));
+        }
         for (std::size_t i = 0; i < record_.incidents.size(); ++i) {
             if (i % 4096 == 0) {
                 if (auto go_on = cancel.check(); !go_on) return fail(go_on.error());

@@ -46,7 +46,7 @@ struct SelectedIncidents {
 };
 
 /// What of a record counts as of a day, for kernels of a width. The settings' weighting is the record's.
-/// Error: cancelled.
+/// Errors: invalid_input naming `from` where the record ends before it; cancelled.
 Result<SelectedIncidents> select_as_of(const IncidentRecord& record, const HeatZoneSettings& settings, Day today,
                                        const CancelToken& cancel = {});
 

@@ -1,5 +1,7 @@
 #include "geo/statistics/e_test.hpp"
 
+#include "geo/statistics/whole_search.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -39,24 +41,6 @@ struct Deviate {
         return (a - b) / std::sqrt(a / first_exposure + b / second_exposure);
     }
 };
-
-/// The first whole number in [low, high] for which `holds`, else high + 1. It holds from some number on.
-template <class Holds>
-double first_that_holds(double low, double high, Holds holds) {
-    while (low <= high) {
-        const double middle = std::floor((low + high) / 2);
-        if (holds(middle)) {
-            high = middle - 1;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return low;
-}
-
-bool whole(double count) {
-    return count == std::floor(count);
-}
 
 }  // namespace
 
