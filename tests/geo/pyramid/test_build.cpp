@@ -8,6 +8,7 @@
 #include "geo/pyramid/verify.hpp"
 #include "tests/geo/archive/archive_support.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -57,11 +58,8 @@ std::vector<LayerChoice> layers(std::uint64_t seed, bool cluster = false) {
     areas.push_back(ring({179.9, -20}, 0.3, 60));  // sources are split at 180 degrees: only a little lies beyond
     for (int i = 0; i < 30; ++i)
         areas.push_back(ring({lon(random), lat(random)}, std::pow(10, -3 + 3.5 * (lat(random) + 80) / 160), 30, 0.3));
-    for (int i = 0; i < 300; ++i) {
-        Geometry point{.type = GeometryType::point};
-        point.positions.push_back({lon(random), lat(random)});
-        points.push_back(point);
-    }
+    for (int i = 0; i < 300; ++i)
+        points.push_back(Geometry::point({lon(random), lat(random)}));
     tile::LayerSettings settings;
     if (cluster) settings.cluster.max_zoom = 4;
     LayerChoice few;
@@ -285,6 +283,9 @@ TEST_CASE("a difference is told by layer and features") {
     REQUIRE(report);
     CHECK_FALSE(report->same());
     CHECK(report->totals().same > 0);  // zooms 0 and 1 have no points
-    REQUIRE_FALSE(report->examples.empty());
-    CHECK(report->examples.front().find("layer 'points' only in the first") != std::string::npos);
+    // Some tiles show points alone: these are wholly missing.
+    CHECK(report->totals().only_first > 0);
+    CHECK(std::ranges::any_of(report->examples, [](const std::string& words) {
+        return words.find("layer 'points' only in the first") != std::string::npos;
+    }));
 }
