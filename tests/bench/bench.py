@@ -12,12 +12,13 @@ import cached_tiles
 import cold_load
 import data
 import encode
+import features
 import publish
 import seams
 import zero_tiles
 from common import ROOT, commit, machine, say
 
-SECTIONS = ["cached", "encode", "load", "publish", "seams", "zero"]
+SECTIONS = ["cached", "encode", "features", "load", "publish", "seams", "zero"]
 TOOLS = ("nginx", "wrk", "taskset", "ogr2ogr", "node", "npm")
 
 
@@ -67,10 +68,11 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     shared = real_data(args.shared)
     # Some sections need none of the large sets.
-    sets = data.make_all(out / "data", shared, args.quick) if {"encode", "load", "publish"} & set(args.only) else []
+    sets = data.make_all(out / "data", shared, args.quick) if {"encode", "features", "load", "publish"} & set(args.only) else []
     measures = {
         "cached": lambda: cached_tiles.measure(args),
         "encode": lambda: encode.measure(args, out, sets),
+        "features": lambda: features.measure(args, out, sets[0]),
         "load": lambda: cold_load.measure(args, out, sets),
         "publish": lambda: publish.measure(args, sets[0]),
         "seams": lambda: seams.measure(args, shared),
