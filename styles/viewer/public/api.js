@@ -4,6 +4,6 @@ window.ui = window.SwaggerUIBundle({
     dom_id: '#api',
     validatorUrl: null,
     deepLinking: true,
-    docExpansion: 'none',
+    docExpansion: 'list',
     defaultModelsExpandDepth: -1,
 });
