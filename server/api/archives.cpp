@@ -36,6 +36,15 @@ bool is_archive(const catalog::Collection& collection) {
     return !catalog::archive_file(collection.manifest).empty();
 }
 
+Result<const catalog::Collection*> archive_among(std::span<const std::shared_ptr<const catalog::Collection>> asked) {
+    const auto archive = std::ranges::find_if(asked, [](const auto& collection) { return is_archive(*collection); });
+    if (archive == asked.end()) return nullptr;
+    if (asked.size() == 1) return archive->get();
+    return fail(Error{ErrorKind::invalid_input, "the tiles of an archive are served alone"}
+                    .with_parameter("collections")
+                    .with_hint("ask for '" + (*archive)->id() + "' by itself"));
+}
+
 Result<std::shared_ptr<const archive::Reader>> ArchiveReaders::get(const catalog::Collection& collection) {
     const std::string key = collection.id() + '@' + collection.manifest.version;
     {

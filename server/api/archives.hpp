@@ -7,6 +7,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -32,6 +33,10 @@ class ArchiveReaders {
 
 /// Whether a collection is a tile archive.
 bool is_archive(const catalog::Collection& collection);
+
+/// The archive that is asked for; null where none is. Error: invalid_input for one among other collections: a tile that
+/// is ready has no room for theirs.
+Result<const catalog::Collection*> archive_among(std::span<const std::shared_ptr<const catalog::Collection>> asked);
 
 /// A tile of a collection that is an archive, unpacked: 204 where it has none. Errors: invalid_input for a parameter
 /// that asks for tiles other than those there are; io.

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import unittest
 
-import mvt
+import mvt_properties
 import oryx
 from analyses import ASKED, Checks, execute, inputs_of, left_out, rows, run
 
@@ -283,7 +283,7 @@ class Layers(Checks, unittest.TestCase):
             for y in range(13, 17):
                 tile = server.get(f"/tiles/{collection}/5/{x}/{y}.mvt{query}")
                 self.assertIn(tile.status, (200, 204), tile)
-                for rows_of_layer in mvt.layers(tile.body).values():
+                for rows_of_layer in mvt_properties.layers(tile.body).values():
                     for row in rows_of_layer:
                         seen[str(row["id"])] = row
         if told:

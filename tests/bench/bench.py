@@ -13,13 +13,14 @@ import cached_tiles
 import cold_load
 import data
 import encode
+import features
 import publish
 import seams
 import zero_tiles
 import zones
 from common import ROOT, commit, machine, say
 
-SECTIONS = ["analytics", "cached", "encode", "load", "publish", "seams", "zero", "zones"]
+SECTIONS = ["analytics", "cached", "encode", "features", "load", "publish", "seams", "zero", "zones"]
 TOOLS = ("nginx", "wrk", "taskset", "ogr2ogr", "node", "npm")
 
 
@@ -71,11 +72,12 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     shared = real_data(args.shared)
     # Some sections need none of the large sets.
-    sets = data.make_all(out / "data", shared, args.quick) if {"encode", "load", "publish"} & set(args.only) else []
+    sets = data.make_all(out / "data", shared, args.quick) if {"encode", "features", "load", "publish"} & set(args.only) else []
     measures = {
         "analytics": lambda: analytics.measure(args),
         "cached": lambda: cached_tiles.measure(args),
         "encode": lambda: encode.measure(args, out, sets),
+        "features": lambda: features.measure(args, out, sets[0]),
         "load": lambda: cold_load.measure(args, out, sets),
         "publish": lambda: publish.measure(args, sets[0]),
         "seams": lambda: seams.measure(args, shared),
