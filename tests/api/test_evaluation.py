@@ -10,17 +10,15 @@ import tempfile
 import unittest
 
 import oryx
-from analyses import word
 
 EVALUATE = {"areas": "cercles", "cell_m": 10000, "replicas": 99,
             "surfaces": "default; mixture; 0.5*kernel(2500,365)+0.5*kernel(20000,90)"}
-TUNE = {"areas": "cercles", "cell_m": 10000, "replicas": 99, "sigmas_m": [5000, 15000],
-        "half_lives_days": [90, 365]}
+TUNE = {"areas": "cercles", "cell_m": 10000, "replicas": 99, "sigmas_m": "5000,15000", "half_lives_days": "90,365"}
 
 
 def run(data, process, inputs, out):
-    oryx.run("run", process, "--data-dir", data, "--out", out, *[f"-i{k}={word(v)}" for k, v in inputs.items()],
-             check=0, timeout=600)
+    oryx.run("run", process, "--data-dir", data, "--out", out, *[f"-i{k}={v}" for k, v in inputs.items()], check=0,
+             timeout=600)
     with open(out, encoding="utf-8") as file:
         return json.load(file)
 
