@@ -48,6 +48,16 @@ class EveryProcess(Checks, unittest.TestCase):
                 self.assertTrue(result["features"] or asked.empty)
                 self.assertIn("'incidents' is synthetic", result["facts"]["warnings"])
 
+    def test_its_other_ways_are_one_answer_everywhere_too(self):
+        for process, description, asked, inputs in self.each():
+            for way in asked.ways:
+                with self.subTest(process, **way):
+                    result = self.check_everywhere_the_same(process, self.data, self.server, {**inputs, **way}, self.folder)
+                    # The public profile does not tell a count below 5, nor incidents after its as-of apart.
+                    counted = None if way.get("profile") == "public" else INCIDENTS
+                    self.check_facts(result["facts"], description, asked, {**inputs, **way}, counted)
+                    self.assertTrue(result["features"])
+
     def test_the_example_of_the_record_runs(self):
         for process, description, asked, _ in self.each():
             with self.subTest(process):
@@ -83,6 +93,7 @@ class Degenerate(EveryProcess):
 
     test_every_process_has_an_entry_here = None
     test_one_answer_everywhere_that_says_what_it_is_made_of = None
+    test_its_other_ways_are_one_answer_everywhere_too = None
     test_the_example_of_the_record_runs = None
     test_a_filter_is_told_and_what_it_leaves_out_is_gone = None
     test_a_surface_has_a_geotiff_and_nothing_else_has = None
