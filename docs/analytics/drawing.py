@@ -21,6 +21,11 @@ def number(value, digits=0):
     return text.replace("-", "\u2212")
 
 
+def signed(value, digits=2):
+    """A difference: its sign is always there."""
+    return ("+" if value > 0 else "") + number(value, digits)
+
+
 def percent(share):
     """A share as a percentage, its sign after a thin space."""
     return f"{100 * share:.0f}\u202f%"

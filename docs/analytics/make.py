@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import re
+import shlex
 import sys
 import tempfile
 
@@ -80,7 +81,7 @@ class Example:
 
     @property
     def command(self):
-        words = "".join(f" \\\n    --input {k}={v}" for k, v in self.inputs.items())
+        words = "".join(f" \\\n    --input {shlex.quote(f'{k}={v}')}" for k, v in self.inputs.items())
         return f"oryx run {self.process} --data-dir data{words} --out {self.process}.geojson"
 
 

@@ -1,5 +1,5 @@
 """Every process of the registry on the real incidents of Mali (known to the year): one answer from the command line and
-over HTTP, in which every incident is accounted for."""
+over HTTP, in which every incident is accounted for; or one refusal, that names the input."""
 
 import os
 import shutil
@@ -30,6 +30,9 @@ class Mali(Checks, unittest.TestCase):
             with self.subTest(process):
                 description = self.server.get(f"/processes/{process}").json()
                 inputs = inputs_of(description, ASKED[process].mali, "cercles")
+                if ASKED[process].refused:
+                    self.check_refused(process, self.data, self.server, inputs, ASKED[process].refused)
+                    continue
                 result = self.check_everywhere_the_same(process, self.data, self.server, inputs, self.folder)
                 self.check_facts(result["facts"], description, ASKED[process], inputs, 500)
 
