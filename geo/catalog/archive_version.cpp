@@ -4,6 +4,7 @@
 #include "geo/catalog/staging.hpp"
 #include "geo/core/hash.hpp"
 #include "geo/store/durable_file.hpp"
+#include "geo/store/version_files.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +16,7 @@ namespace oryx::catalog {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> names{"tiles.pmtiles", "tiles.mbtiles"};
+constexpr auto& names = store::archive_files;
 
 Result<store::StoredFile> copy_into(const std::filesystem::path& source, const std::filesystem::path& directory,
                                     std::string_view name) {

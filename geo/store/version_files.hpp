@@ -5,6 +5,7 @@
 #include "geo/core/result.hpp"
 #include "geo/store/manifest.hpp"
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -26,6 +27,9 @@ Result<std::vector<StoredFile>> write_version_files(const FeatureTable& table, c
 /// The file with the borders of a version's polygons; rooms above know what is in it. Absent where there are none, and
 /// in versions of before it was written.
 inline constexpr std::string_view arcs_file = "arcs.bin";
+
+/// The one file of a version that is a tile archive: it holds tiles and no rows.
+inline constexpr std::array<std::string_view, 2> archive_files{"tiles.pmtiles", "tiles.mbtiles"};
 
 /// Writes one more file of a version, fsynced and read back. Error: io.
 Result<StoredFile> write_version_file(const std::filesystem::path& directory, std::string_view name,

@@ -39,6 +39,9 @@ class Sample(unittest.TestCase):
         cls.addClassCleanup(cls.server.__exit__)
 
     def post(self, process, inputs, headers=None):
+        # Numbers are an array in JSON, and a list with commas on the command line.
+        inputs = {name: [float(number) for number in value.split(",")] if name in ("sigmas_m", "half_lives_days") else value
+                  for name, value in inputs.items()}
         return oryx.post_json(f"{self.server.url}/processes/{process}/execution", {"inputs": inputs}, headers)
 
     def test_the_same_numbers_from_the_command_line_over_http_and_as_csv(self):

@@ -87,7 +87,7 @@ class Stream(unittest.TestCase):
         for a, b, c in zip(by_gdal[::997], by_json[::997], rows[::997], strict=True):
             self.assertEqual(a["geometry"], b["geometry"])
             for name, value in b["properties"].items():
-                self.assertEqual(a["properties"][name], value, name)
+                self.assertEqual(a["properties"].get(name), value, name)  # GDAL leaves nulls out
                 self.assertEqual(c[name], "" if value is None else str(value) if not isinstance(value, float) else c[name])
             self.assertEqual(float(c["amount"]), b["properties"]["amount"])
 
@@ -100,15 +100,16 @@ class Stream(unittest.TestCase):
         # The answer's first 8 MB and a piece, and what the allocator keeps of them.
         self.assertLess(resident(self.server.process) - before, 24 << 20)
 
-    def connect(self, request):
+    def connect(self, request, buffer=None):
         client = socket.create_connection(("127.0.0.1", self.server.port), timeout=30)
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        if buffer:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
         client.sendall(request.encode())
         return client
 
     def test_readers_that_stand_still_hold_nobody_up(self):
         request = "GET /collections/points/items?limit=1000000 HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        idle = [self.connect(request) for _ in range(20)]
+        idle = [self.connect(request, buffer=4096) for _ in range(20)]
         for client in idle:
             client.recv(100)
         started = time.monotonic()
