@@ -13,8 +13,8 @@ SHOWN = {"surface-1": ("5 km, 180 days", "the default surface"), "surface-2": ("
          "area-counts": ("last year's count of the cercle", "spread evenly inside"), "uniform": ("even spread", "knows nothing")}
 
 LIMITS = """The scores are about the places and months tried: a country whose war moves will be forecast worse than its past
-says. Incidents known only to a district, or to no day, are not tried (they are counted). The synthetic incidents lie on the
-coordinates of settlements, which flatters narrow kernels, last year's places and settlements more than real reports do. And a
+says. Incidents known only to a district, or to no day, are not tried (they are counted). Most of the synthetic incidents lie
+on the very coordinates of a settlement, which flatters narrow kernels, last year's places and settlements more than real reports do. And a
 month is the unit of the bootstrap: twelve of them make rough intervals."""
 
 
@@ -27,7 +27,7 @@ def reading(example):
     houses, hit = score(example, "settlements", "log_score"), score(example, "surface-1", "hit_rate-5")
     past = score(example, "last-year-places", "log_score")
     return f"""Each of the {first["months"]} months of 2019 was forecast from what had ended before it, and its incidents ({first["incidents"]} in all) tried on
-the forecast. A log score of {first["value"]:.2f} means that an incident fell where the default surface saw e^{first["value"]:.2f} ≈ {number(math.exp(first["value"]))} times
+the forecast. A log score of {first["value"]:.2f} means that incidents fell, in the geometric mean, where the default surface saw e^{first["value"]:.2f} ≈ {number(math.exp(first["value"]))} times
 the density of an even spread, which scores 0; its {hit["at"]:g} % of cells with most threat held {percent(hit["value"])} of the incidents. Compare
 forecasts by `difference`, which is paired month by month, and not by whether two intervals overlap: the kernel of 2.5 km is
 {signed(narrow["difference"])} ({signed(narrow["difference_low"])} to {signed(narrow["difference_high"])}) against the first, that of 15 km {signed(wide["difference"])}. The baselines are there to

@@ -10,8 +10,8 @@ STEPS = ((2, "#faf6ea"), (2.5, "#fee8c8"), (3, "#fdbb84"), (3.25, "#fc8d59"), (f
 
 LIMITS = """The winner is the best of what was tried, on the months that it was tried on: its score there is flattered, and only the
 score on the months held back counts. It was tried once; who tries again until it pleases has no held-back months left. The
-narrowest kernel wins here because the synthetic incidents lie on the coordinates of settlements to the metre; real reports do
-not. A choice holds for this record and these cells, and wants repeating as the record grows."""
+narrowest kernel wins here because most of the synthetic incidents lie on the very coordinates of a settlement; real reports
+are less exact. A choice holds for this record and these cells, and wants repeating as the record grows."""
 
 
 def kernels(example):
@@ -46,12 +46,13 @@ def reading(example):
     chosen, searched = facts["chosen_on"], facts["searched"]
     winner, default = scores[0][1], next(row for name, row in scores if name == "default surface")
     kernel = next(row for name, row in scores if name == "best kernel")
-    return f"""{searched["surfaces"]} surfaces were tried on the {chosen["months"]} months of {chosen["period"].replace("/", " to ")} ({chosen["incidents"]} incidents): {searched["kernels"]} kernels,
-each in the table, and mixtures of the best. The winner, `{facts["winner"]["surface"]}`, scored
+    return f"""{searched["surfaces"]} surfaces were tried on the {chosen["months"]} months of {chosen["period"].replace("/", " to ")} ({chosen["incidents"]} incidents): the {searched["kernels"]} kernels
+of the table, and mixtures of them. The winner, `{facts["winner"]["surface"]}`, scored
 {facts["winner"]["log_score_when_chosen"]:.2f} nats an incident there. Then it was tried once on the {facts["held_back"]["months"]} months of 2019, which the search had
 not seen: {winner["log_score"]:.2f} ({winner["interval"][0]:.2f} to {winner["interval"][1]:.2f}), where the default surface has {default["log_score"]:.2f}; the paired difference is
 {signed(default["less_first"])} ({signed(default["less_first_interval"][0])} to {signed(default["less_first_interval"][1])}). The best single kernel, `{kernel["forecast"]}`, differs from the winner by
-{signed(kernel["less_first"])} ({signed(kernel["less_first_interval"][0])} to {signed(kernel["less_first_interval"][1])}): {verdict(kernel)}. `winner.inputs` of the facts go into `threat-surface` and `heat-zones` as they are."""
+{signed(kernel["less_first"])} ({signed(kernel["less_first_interval"][0])} to {signed(kernel["less_first_interval"][1])}): {verdict(kernel)}. `winner.inputs` of
+the facts go into `threat-surface` and `heat-zones` as they are."""
 
 
 def heat_table(picture, scores, x, y):
