@@ -99,7 +99,7 @@ class Archives(unittest.TestCase):
             report = self.report("verify", archive)
             self.assertTrue(report["valid"], report["faults"])
             self.assertEqual(report["advice"], [])
-            self.assertGreater(report["tiles"], 500)
+            self.assertGreater(report["tiles"], 400)
 
     def test_the_same_bytes_for_any_number_of_jobs(self):
         with open(self.archive, "rb") as file:
@@ -302,9 +302,10 @@ class Archives(unittest.TestCase):
         self.assertFalse(os.path.exists(self.path("stopped.pmtiles")))
 
     def test_a_full_disk_is_said_and_resumed(self):
-        for kind in ("pmtiles", "mbtiles"):
+        for kind, archive in (("pmtiles", self.archive), ("mbtiles", self.mbtiles)):
             with self.subTest(kind):
-                disk = small_disk(self, self.path(f"disk-{kind}"), "300k")
+                # Half of what the archive takes.
+                disk = small_disk(self, self.path(f"disk-{kind}"), f"{os.path.getsize(archive) // 2048}k")
                 out = os.path.join(disk, f"full.{kind}")
                 command = ["tile", "--data-dir", self.data, "--layers", LAYERS, "--zoom", "0-9", "--out", out]
                 refused = oryx.run(*command)
@@ -353,10 +354,8 @@ class Archives(unittest.TestCase):
     def test_the_states_of_the_world(self):
         source = os.path.join(oryx.need_shared(), "world", "natural_earth_10m.gpkg")
         data = self.path("world")
-        layers = json.loads(subprocess.run(["ogrinfo", "-json", source], capture_output=True, text=True).stdout or "{}")
-        names = [layer["name"] for layer in layers.get("layers", [])] or ["ne_10m_admin_1_states_provinces"]
-        states = next((name for name in names if "admin_1" in name), names[0])
-        done = oryx.run("ingest", "--data-dir", data, "--collection", "states", "--role", "areas", "--layer", states, source)
+        done = oryx.run("ingest", "--data-dir", data, "--collection", "states", "--role", "areas", "--layer",
+                        "states_provinces", source)
         self.assertIn(done.returncode, (0, 3), done.stderr)
         archive = self.tile("states.pmtiles", "states", "0-6", data=data)
         report = self.report("verify", archive)
