@@ -11,10 +11,23 @@ namespace oryx::observe {
 class Metrics;
 }
 
+namespace oryx::jobs {
+class JobQueue;
+class JobStore;
+class Partners;
+}  // namespace oryx::jobs
+
 namespace oryx::api {
 
 class AsOfLayers;
 class FilterMasks;
+
+/// Executions that are kept. Both pointers are null where there is nowhere to keep them: then nothing runs as a job.
+struct JobServices {
+    jobs::JobStore* store = nullptr;
+    jobs::JobQueue* queue = nullptr;
+    const jobs::Partners& partners;
+};
 
 /// What handlers use beside the snapshot. Made by app, lives as long as the server.
 struct Services {
@@ -25,6 +38,7 @@ struct Services {
     AsOfLayers& as_of;
     FilterMasks& masks;
     observe::Metrics& metrics;
+    JobServices jobs;
 };
 
 /// The one table of routes: router, 400s, Allow and the OpenAPI document come from it.
