@@ -10,6 +10,7 @@
 #include "geo/topology/arcs.hpp"
 #include "geo/topology/coverage_words.hpp"
 #include "tools/command.hpp"
+#include "tools/ingest_archive.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -215,6 +216,8 @@ Result<int> run(CommandLine& line) {
     if (!id) return std::unexpected(id.error());
     if (auto right = catalog::check_collection_id(*id); !right) return std::unexpected(right.error());
     find_collection_config(line, *id);
+    if (names_archive(line.options.paths))
+        return ingest_archive(line.options, *id, line.data_dir, line.dry_run, line.json);
     auto directory =
         line.dry_run ? catalog::DataDirectory::open(line.data_dir) : catalog::DataDirectory::create(line.data_dir);
     if (!directory) return std::unexpected(directory.error());
@@ -273,7 +276,9 @@ void declare_option(CLI::App& app, const OptionRef& ref) {
 
 Action declare(CLI::App& app) {
     auto line = std::make_shared<CommandLine>();
-    app.add_option("path", line->options.paths, "Files to read; several are one input")->required();
+    app.add_option("path", line->options.paths,
+                   "Files to read; several are one input. A tile archive (.pmtiles, .mbtiles) is served as it is")
+        ->required();
     app.add_option("--data-dir", line->data_dir, "Data directory to publish to")->required()->envname("ORYX_DATA_DIR");
     app.add_option("--state-dir", line->state_dir, "Where rejects files go (default: the data directory)")
         ->envname("ORYX_STATE_DIR");

@@ -1,4 +1,4 @@
-// oryx inspect: what a vector tile holds, and whether it keeps the rules.
+// oryx inspect: what a vector tile holds, and whether it keeps the rules; what a tile archive says of itself.
 
 #include "geo/core/tile_id.hpp"
 #include "geo/store/durable_file.hpp"
@@ -6,6 +6,7 @@
 #include "geo/tile/tile_report.hpp"
 #include "server/http/compress.hpp"
 #include "tools/command.hpp"
+#include "tools/inspect_archive.hpp"
 
 #include <array>
 #include <charconv>
@@ -122,12 +123,18 @@ Result<Found> find(const InspectOptions& options) {
         return Found{address, std::move(fetched->body), std::move(fetched->headers)};
     }
     fs::path path = options.source;
+    if (tile && is_archive_file(path)) {
+        auto bytes = tile_of_archive(path, *tile);
+        if (!bytes) return std::unexpected(bytes.error());
+        return Found{path.string() + ' ' + options.tile, std::move(*bytes), {}};
+    }
     const bool is_folder = fs::is_directory(path);
     if (is_folder != tile.has_value()) {
-        return fail(Error{ErrorKind::invalid_input,
-                          is_folder ? "a folder holds many tiles: " + options.source
-                                    : "a tile number goes with a folder or an address, not with " + options.source}
-                        .with_parameter("tile"));
+        return fail(
+            Error{ErrorKind::invalid_input,
+                  is_folder ? "a folder holds many tiles: " + options.source
+                            : "a tile number goes with an archive, a folder or an address, not with " + options.source}
+                .with_parameter("tile"));
     }
     if (tile) {
         auto file = tile_file(options.source, *tile);
@@ -191,6 +198,8 @@ void print(const Found& found, const tile::TileReport& report) {
 }
 
 Result<int> inspect(const InspectOptions& options) {
+    if (options.tile.empty() && !is_address(options.source) && is_archive_file(options.source))
+        return inspect_archive(options.source, options.json);
     const auto found = find(options);
     if (!found) return std::unexpected(found.error());
     const auto mvt = http::decompress(found->bytes, max_tile_bytes);
@@ -206,9 +215,10 @@ Result<int> inspect(const InspectOptions& options) {
 
 Action declare(CLI::App& app) {
     const auto options = std::make_shared<InspectOptions>();
-    app.add_option("source", options->source,
-                   "A tile's file or address; or, with a tile, a folder of z/x/y, a template address with {z}, {x} and "
-                   "{y}, or the address of TileJSON")
+    app.add_option(
+           "source", options->source,
+           "A tile's file or address, or a tile archive; or, with a tile, an archive, a folder of z/x/y, a template "
+           "address with {z}, {x} and {y}, or the address of TileJSON")
         ->required();
     app.add_option("tile", options->tile, "Zoom/column/row, as in 5/15/14");
     app.add_flag("--json", options->json, "Print JSON");
@@ -220,6 +230,6 @@ Action declare(CLI::App& app) {
 
 }  // namespace
 
-const Command inspect_command{"inspect", "Tell what a vector tile holds and whether it keeps the rules", declare};
+const Command inspect_command{"inspect", "Tell what a vector tile or a tile archive holds", declare};
 
 }  // namespace oryx::tools

@@ -1,6 +1,7 @@
 // The `oryx` program: a table of sub-commands over the library.
 
 #include "tools/command.hpp"
+#include "tools/invoke.hpp"
 
 #include <exception>
 #include <iostream>
@@ -12,11 +13,7 @@ namespace {
 
 int run(const oryx::tools::Action& action) {
     const auto result = action();
-    if (result) return *result;
-    const oryx::Error& error = result.error();
-    std::cerr << "oryx: " << oryx::to_line(error) << '\n';
-    if (!error.detail.text.empty()) std::cerr << "      " << error.detail.text << '\n';
-    return oryx::info(error.kind).exit_code;
+    return result ? *result : oryx::tools::tell_error(result.error());
 }
 
 }  // namespace

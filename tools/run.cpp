@@ -1,6 +1,7 @@
 // oryx run: a process on a data directory, without the server.
 
 #include "geo/analytics/process.hpp"
+#include "geo/analytics/process_reference.hpp"
 #include "geo/catalog/snapshot.hpp"
 #include "geo/store/export.hpp"
 #include "geo/store/raster.hpp"
@@ -28,6 +29,7 @@ struct RunOptions {
     std::string data_dir;
     std::vector<std::string> inputs;
     std::string out;
+    std::string reference;
 };
 
 Result<> write_text(const std::filesystem::path& file, const std::string& text) {
@@ -112,6 +114,12 @@ Result<int> run_process(const RunOptions& options) {
         analytics::run_process(*process, *inputs, {.snapshot = *snapshot, .cancel = {}, .progress = {}});
     if (!result) return fail(result.error());
     if (auto written = write_result(*result, options); !written) return fail(written.error());
+    if (!options.reference.empty()) {
+        const std::string reference = analytics::to_markdown(*process, *result);
+        if (auto written = write_text(options.reference, reference); !written) {
+            return fail(Error{written.error()}.with_parameter("reference"));
+        }
+    }
     print_facts(result->facts);
     return 0;
 }
@@ -125,6 +133,8 @@ Action declare(CLI::App& app) {
         "--out,-o", options->out,
         "File to write: .geojson, .gpkg (with a QGIS style), .csv, .fgb, of surfaces .tif; GeoJSON on the standard "
         "output without");
+    app.add_option("--reference", options->reference,
+                   "File to write what the process takes and what the columns of this result mean, as Markdown");
     return [options] { return run_process(*options); };
 }
 

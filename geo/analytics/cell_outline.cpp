@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <utility>
 
 namespace oryx::analytics {
@@ -23,17 +24,18 @@ struct Corner {
 
 class Tracer {
   public:
-    Tracer(const Grid& grid, const Parts& parts)
-        : grid_(grid), parts_(parts), stride_(static_cast<std::size_t>(grid.columns()) + 1) {
-        leaving_.resize(stride_ * (static_cast<std::size_t>(grid.rows()) + 1));
+    Tracer(const Grid& grid, const Parts& parts) : grid_(grid), parts_(parts), window_(window_of(grid, parts)) {
+        stride_ = static_cast<std::size_t>(window_.column_end - window_.column_begin) + 1;
+        leaving_.resize(stride_ * (static_cast<std::size_t>(window_.row_end - window_.row_begin) + 1));
         last_seen_.resize(leaving_.size());
     }
 
+    /// The outline without its positions; `corners()` are what they are at.
     Geometry trace() {
         mark_borders();
         std::vector<Rings> rings(static_cast<std::size_t>(parts_.count));
-        for (std::int32_t y = 0; y <= grid_.rows(); ++y) {
-            for (std::int32_t x = 0; x <= grid_.columns(); ++x) {
+        for (std::int32_t y = window_.row_begin; y <= window_.row_end; ++y) {
+            for (std::int32_t x = window_.column_begin; x <= window_.column_end; ++x) {
                 while (leaving_[at({x, y})] != 0)
                     trace_from({x, y}, rings);
             }
@@ -48,6 +50,8 @@ class Tracer {
         }
         return geometry;
     }
+    /// Numbered row by row, `columns() + 1` a row.
+    [[nodiscard]] const std::vector<std::uint32_t>& corners() const { return corners_; }
 
   private:
     using Ring = std::vector<Corner>;
@@ -56,8 +60,33 @@ class Tracer {
         std::vector<Ring> holes;
     };
 
+    // The cells that hold all parts: zones often cover a small piece of the study area.
+    static Grid::Window window_of(const Grid& grid, const Parts& parts) {
+        Grid::Window window{grid.columns(), 0, grid.rows(), 0};
+        for (std::int32_t row = 0; row < grid.rows(); ++row) {
+            const auto line = parts.part.begin() + static_cast<std::ptrdiff_t>(grid.index(0, row));
+            const auto end = line + grid.columns();
+            const auto first = std::find_if(line, end, [](std::int32_t part) { return part >= 0; });
+            if (first == end) continue;
+            auto last = end;
+            while (*(last - 1) < 0)
+                --last;
+            window.column_begin = std::min(window.column_begin, static_cast<std::int32_t>(first - line));
+            window.column_end = std::max(window.column_end, static_cast<std::int32_t>(last - line));
+            window.row_begin = std::min(window.row_begin, row);
+            window.row_end = row + 1;
+        }
+        return window;
+    }
+
     [[nodiscard]] std::size_t at(Corner c) const {
-        return static_cast<std::size_t>(c.y) * stride_ + static_cast<std::size_t>(c.x);
+        return static_cast<std::size_t>(c.y - window_.row_begin) * stride_ +
+               static_cast<std::size_t>(c.x - window_.column_begin);
+    }
+    // Its number in the whole grid.
+    [[nodiscard]] std::uint32_t number(Corner c) const {
+        return static_cast<std::uint32_t>(c.y) * (static_cast<std::uint32_t>(grid_.columns()) + 1) +
+               static_cast<std::uint32_t>(c.x);
     }
     [[nodiscard]] std::int32_t part(std::int32_t column, std::int32_t row) const {
         if (column < 0 || row < 0 || column >= grid_.columns() || row >= grid_.rows()) return -1;
@@ -72,9 +101,9 @@ class Tracer {
 
     // Each side between a member and a non-member becomes an edge with the member on its left: one bit at its start.
     void mark_borders() {
-        for (std::int32_t row = 0; row < grid_.rows(); ++row) {
-            for (std::int32_t column = 0; column < grid_.columns(); ++column) {
-                if (part(column, row) < 0) continue;
+        for (std::int32_t row = window_.row_begin; row < window_.row_end; ++row) {
+            for (std::int32_t column = window_.column_begin; column < window_.column_end; ++column) {
+                if (parts_.part[grid_.index(column, row)] < 0) continue;
                 if (part(column, row - 1) < 0) leaving_[at({column, row})] |= 1U;
                 if (part(column + 1, row) < 0) leaving_[at({column + 1, row})] |= 2U;
                 if (part(column, row + 1) < 0) leaving_[at({column + 1, row + 1})] |= 4U;
@@ -134,18 +163,20 @@ class Tracer {
         }
     }
 
-    void append(Geometry& geometry, const Ring& ring) const {
+    void append(Geometry& geometry, const Ring& ring) {
         for (const Corner c : ring)
-            geometry.positions.push_back({grid_.corner_x(c.x), grid_.corner_y(c.y)});
-        geometry.positions.push_back({grid_.corner_x(ring.front().x), grid_.corner_y(ring.front().y)});
-        geometry.end_ring();
+            corners_.push_back(number(c));
+        corners_.push_back(number(ring.front()));
+        geometry.ring_ends.push_back(static_cast<std::uint32_t>(corners_.size()));
     }
 
     const Grid& grid_;
     const Parts& parts_;
-    std::size_t stride_;
+    Grid::Window window_;
+    std::size_t stride_ = 0;                // corners in a row of the window
     std::vector<std::uint8_t> leaving_;     // for each corner a bit for each direction an unused edge leaves in
     std::vector<std::uint32_t> last_seen_;  // for each corner its place in the walk, from 1; 0: not in it
+    std::vector<std::uint32_t> corners_;
 };
 
 }  // namespace
@@ -153,7 +184,22 @@ class Tracer {
 Geometry cell_outline(const Grid& grid, std::span<const std::uint8_t> members) {
     const Parts parts = connected_parts(grid, members);
     if (parts.count == 0) return {};
-    return Tracer(grid, parts).trace();
+    Tracer tracer(grid, parts);
+    Geometry geometry = tracer.trace();
+    const auto stride = static_cast<std::uint32_t>(grid.columns()) + 1;
+    for (const std::uint32_t corner : tracer.corners()) {
+        geometry.positions.push_back({grid.corner_x(static_cast<std::int32_t>(corner % stride)),
+                                      grid.corner_y(static_cast<std::int32_t>(corner / stride))});
+    }
+    return geometry;
+}
+
+Geometry cell_outline(const Grid& grid, const Parts& parts, const PublishedCorners& corners) {
+    if (parts.count == 0) return {};
+    Tracer tracer(grid, parts);
+    Geometry geometry = tracer.trace();
+    geometry.positions = corners.degrees(tracer.corners());
+    return geometry;
 }
 
 }  // namespace oryx::analytics

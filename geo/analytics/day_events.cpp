@@ -1,9 +1,11 @@
 #include "geo/analytics/day_events.hpp"
 
 #include "geo/analytics/cell_counts.hpp"
+#include "geo/analytics/study_area.hpp"
 #include "geo/core/roles.hpp"
 
 #include <string_view>
+#include <utility>
 
 namespace oryx::analytics {
 
@@ -26,6 +28,23 @@ DayEvents keep_day_events(SelectedIncidents& selected, const FeatureTable& incid
         day.rows.push_back(s.row);
     }
     return day;
+}
+
+Result<DayStudy> select_day_events(const Process& process, const Inputs& inputs, const RunContext& context,
+                                   bool with_areas) {
+    auto bound = bind_incidents(process, inputs, context, with_areas);
+    if (!bound) return fail(bound.error());
+    report(context.progress, "selecting incidents", 0, 1);
+    auto selected = select_in_period(*bound, inputs, inputs.date("from"), context);
+    if (!selected) return fail(selected.error());
+    if (auto near = drop_beyond_reach(*selected, bound->areas != nullptr); !near) return fail(near.error());
+    DayEvents day =
+        keep_day_events(*selected, *bound->incidents->features, inputs.text("location_precision") == "exact");
+    return DayStudy{std::move(*bound), std::move(*selected), std::move(day)};
+}
+
+std::vector<InputSpec> day_event_inputs() {
+    return {incidents_input(), as_of_input(), from_input(), location_precision_input()};
 }
 
 InputSpec location_precision_input() {

@@ -20,6 +20,20 @@ struct DayEvents {
 /// positions, or, where `exact_only`, not exact to the place, and counts them there; the others are the events.
 DayEvents keep_day_events(SelectedIncidents& selected, const FeatureTable& incidents, bool exact_only);
 
+/// What a process over such incidents works on.
+struct DayStudy {
+    IncidentInputs bound;
+    SelectedIncidents selected;  ///< the same incidents as the events
+    DayEvents day;
+};
+/// Binds, selects by the inputs `as_of`, `from`, filter and `location_precision`, and drops what lies beyond the
+/// plane's reach. Errors: those of `bind_incidents`, `select_in_period` and `drop_beyond_reach`.
+Result<DayStudy> select_day_events(const Process& process, const Inputs& inputs, const RunContext& context,
+                                   bool with_areas);
+
+/// The inputs that such processes begin with: incidents, as-of, from, location precision.
+std::vector<InputSpec> day_event_inputs();
+
 /// The input `location_precision`: which incidents are exact enough.
 InputSpec location_precision_input();
 

@@ -18,6 +18,13 @@ bool is_derived(const catalog::CatalogState& state, const std::string& id) {
                        [&](const catalog::DerivedRecord& record) { return record.id == id; });
 }
 
+/// Whether a staged version is what its collection will be: a rewritten one may be of its past.
+bool becomes_current(const catalog::CatalogState& state, const catalog::StagedVersion& version) {
+    if (version.replaces.empty()) return true;
+    const auto entry = state.collections.find(version.manifest.info.id);
+    return entry != state.collections.end() && entry->second.version == version.replaces;
+}
+
 Result<Prospective> prospective(const catalog::DataDirectory& directory, const catalog::CatalogState& state,
                                 const std::vector<catalog::StagedVersion>& staged) {
     auto current = catalog::load_snapshot(directory);
@@ -25,6 +32,7 @@ Result<Prospective> prospective(const catalog::DataDirectory& directory, const c
     auto next = std::make_shared<catalog::Snapshot>(**current);
     next->generation = state.generation + 1;
     for (const catalog::StagedVersion& version : staged) {
+        if (!becomes_current(state, version)) continue;
         next->collections[version.manifest.info.id] = catalog::make_collection(version.manifest, version.features);
     }
     return next;
@@ -64,15 +72,17 @@ Result<Inputs> inputs_of(const Process& process, const catalog::DerivedRecord& r
     return parse_inputs(process, texts);
 }
 
-/// Input to "collection@version", as the record binds them in this snapshot.
+/// Input to "collection@version", as the record binds them in this snapshot. An optional input for which two
+/// collections stand is bound to none: the process says so itself if it needs it.
 Result<std::map<std::string, std::string>> bound_versions(const Process& process, const Inputs& inputs,
                                                           const catalog::Snapshot& snapshot) {
     std::map<std::string, std::string> versions;
     for (const InputSpec& spec : process.inputs) {
         if (spec.type != InputType::collection) continue;
         auto collection = bind_collection(process, inputs, spec.id, snapshot);
-        if (!collection) return fail(collection.error());
-        if (*collection) versions[std::string(spec.id)] = (*collection)->id() + "@" + (*collection)->manifest.version;
+        if (!collection && spec.required) return fail(collection.error());
+        if (collection && *collection)
+            versions[std::string(spec.id)] = (*collection)->id() + "@" + (*collection)->manifest.version;
     }
     return versions;
 }
@@ -94,7 +104,7 @@ std::string joined(const std::vector<std::string>& texts) {
 }
 
 store::Manifest manifest_of(const catalog::DerivedRecord& record, const Process& process, const ProcessResult& result,
-                            const catalog::Snapshot& snapshot) {
+                            const std::map<std::string, std::string>& versions, const catalog::Snapshot& snapshot) {
     store::Manifest manifest;
     store::CollectionInfo& info = manifest.info;
     info.id = record.id;
@@ -117,9 +127,13 @@ store::Manifest manifest_of(const catalog::DerivedRecord& record, const Process&
     info.licence = joined(licences);
     manifest.counts.read = static_cast<std::int64_t>(result.features->size());
     manifest.counts.published = manifest.counts.read;
+    // Also what it did not use this time: a change of that may be one of the result.
+    std::map<std::string, std::string> inputs = versions;
+    for (const auto& [input, versioned] : result.facts.inputs)
+        inputs[input] = versioned;
     manifest.lineage = store::Lineage{
         .process = record.process,
-        .inputs = result.facts.inputs,
+        .inputs = std::move(inputs),
         .parameters = {result.facts.parameters.begin(), result.facts.parameters.end()},
         .facts = to_json(result.facts).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)};
     manifest.warnings = result.facts.warnings;
@@ -144,9 +158,10 @@ Result<std::optional<catalog::StagedVersion>> derive(const catalog::DataDirector
     }
     auto result = run_process(**process, *inputs, {.snapshot = snapshot, .cancel = cancel, .progress = progress});
     if (!result) return fail(result.error());
-    auto staged = directory.stage(manifest_of(record, **process, *result, *snapshot), result->features, progress);
+    auto staged =
+        directory.stage(manifest_of(record, **process, *result, *versions, *snapshot), result->features, progress);
     if (!staged) return fail(staged.error());
-    plan.notes.push_back(record.id + ": " + std::to_string(result->features->size()) + " zones from " +
+    plan.notes.push_back(record.id + ": " + std::to_string(result->features->size()) + " features from " +
                          std::to_string(result->facts.n) + " incidents, as of " + result->facts.as_of);
     for (const std::string& warning : result->facts.warnings)
         plan.notes.push_back(record.id + ": " + warning);
@@ -180,8 +195,8 @@ Result<> derive_all(const catalog::DataDirectory& directory, const Prospective& 
 
 /// Commits the plan; what was committed stays in it for the caller's report.
 Result<PublishPlan> commit(const catalog::DataDirectory& directory, const catalog::DataDirectory::Lock& lock,
-                           PublishPlan plan) {
-    auto state = directory.commit(lock, plan.state, plan.staged);
+                           PublishPlan plan, const std::vector<catalog::VersionName>& retired = {}) {
+    auto state = directory.commit(lock, plan.state, plan.staged, retired);
     if (!state) return fail(state.error());
     plan.state = std::move(*state);
     return plan;
@@ -190,11 +205,16 @@ Result<PublishPlan> commit(const catalog::DataDirectory& directory, const catalo
 }  // namespace
 
 Result<PublishPlan> publish(const catalog::DataDirectory& directory, std::vector<catalog::StagedVersion> staged,
-                            const Progress& progress, const CancelToken& cancel) {
+                            const Progress& progress, const CancelToken& cancel,
+                            const std::vector<catalog::VersionName>& retired, std::optional<std::uint64_t> generation) {
     const auto lock = directory.lock();
     if (!lock) return fail(lock.error());
     auto state = directory.read_state();
     if (!state) return fail(state.error());
+    if (generation && state->generation != *generation) {
+        return fail(Error{ErrorKind::conflict, "the catalogue was changed by another command meanwhile"}.with_hint(
+            "say it again"));
+    }
     for (const catalog::StagedVersion& version : staged) {
         if (!is_derived(*state, version.manifest.info.id)) continue;
         return fail(Error{ErrorKind::conflict, "'" + version.manifest.info.id + "' is a derived collection"}
@@ -211,7 +231,7 @@ Result<PublishPlan> publish(const catalog::DataDirectory& directory, std::vector
     const bool changed = !plan.staged.empty() || plan.state.collections != before.collections ||
                          plan.state.derived != before.derived || plan.state.theatre != before.theatre;
     if (!changed) return plan;
-    return commit(directory, *lock, std::move(plan));
+    return commit(directory, *lock, std::move(plan), retired);
 }
 
 Result<PublishPlan> declare_derived(const catalog::DataDirectory& directory, catalog::DerivedRecord record,

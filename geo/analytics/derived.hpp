@@ -4,7 +4,9 @@
 #include "geo/catalog/data_directory.hpp"
 #include "geo/catalog/snapshot.hpp"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,9 +23,12 @@ struct PublishPlan {
 /// Publishes staged versions with all derived collections that depend on them, in ONE generation (CONTRACT: identity).
 /// Derived records are those of the catalogue; `heat-zones` is declared when the first incidents are published. A
 /// derived collection that fails never keeps its inputs from being published: it is marked stale, with the reason. Also
-/// settles the theatre where the catalogue has none yet.
+/// settles the theatre where the catalogue has none yet. `retired` are versions that the new generation no longer
+/// names. Error: conflict where the catalogue is not of the generation that the caller read, if it says so.
 Result<PublishPlan> publish(const catalog::DataDirectory& directory, std::vector<catalog::StagedVersion> staged,
-                            const Progress& progress = {}, const CancelToken& cancel = {});
+                            const Progress& progress = {}, const CancelToken& cancel = {},
+                            const std::vector<catalog::VersionName>& retired = {},
+                            std::optional<std::uint64_t> generation = std::nullopt);
 
 /// Declares or changes a derived collection and computes it.
 Result<PublishPlan> declare_derived(const catalog::DataDirectory& directory, catalog::DerivedRecord record,

@@ -1,5 +1,7 @@
 #include "geo/analytics/heat_zone_settings.hpp"
 
+#include "geo/analytics/public_profile.hpp"
+
 #include <algorithm>
 
 namespace oryx::analytics {
@@ -40,28 +42,10 @@ Result<HeatZoneSettings> heat_zone_settings(const Inputs& inputs, Day today) {
     settings.half_life_days = inputs.number("half_life_days");
     settings.sigma_m = inputs.number("sigma_m");
     settings.cell_m = inputs.number("cell_m");
-    settings.nested = inputs.text("form") == "nested";
-    settings.masked = inputs.text("profile") == "public";
-    const auto& shares = inputs.numbers("shares");
-    for (std::size_t i = 0; i < shares.size(); ++i) {
-        if (i > 0 && shares[i] <= shares[i - 1]) {
-            return fail(Error{ErrorKind::invalid_input, "the shares do not ascend"}.with_parameter("shares").with_hint(
-                "such as 25,50,75,90"));
-        }
-        settings.shares.push_back(shares[i] / 100);
-    }
-    if (settings.shares.empty() || settings.shares.size() > 9) {
-        return fail(Error{ErrorKind::invalid_input, "there must be 1 to 9 shares"}.with_parameter("shares"));
-    }
+    settings.masked = inputs.given("profile") && inputs.text("profile") == "public";
     // Before the profile moves the days, and after.
     if (auto period = check_period(settings, today); !period) return fail(period.error());
-    if (settings.masked) {
-        settings.sigma_m = std::max(settings.sigma_m, public_sigma_m);
-        settings.cell_m = std::max(settings.cell_m, public_cell_m);
-        settings.half_life_days = std::max<double>(settings.half_life_days, public_step_days);
-        if (settings.as_of) settings.as_of = public_as_of(*settings.as_of);
-        if (settings.from) settings.from = public_as_of(*settings.from) + 1;
-    }
+    if (settings.masked) coarsen(settings);
     if (auto period = check_period(settings, today); !period) return fail(period.error());
     return settings;
 }

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace oryx::analytics {
 
@@ -28,8 +27,6 @@ struct HeatZoneSettings {
     double half_life_days = 180;
     double sigma_m = 5000;
     double cell_m = 5000;
-    std::vector<double> shares;  ///< ascending, in (0, 1]
-    bool nested = false;
     bool masked = false;  ///< profile=public
 
     /// Incidents older than this many half-lives hold 3 % of a steady record's weight: they are in the surface, but are
@@ -48,9 +45,9 @@ inline constexpr std::int64_t few_incidents = 5;  ///< fewer are hatched, and in
 /// Errors: invalid_input naming `as_of` (after `today`) or `from` (after the as-of).
 Result<> check_period(const HeatZoneSettings& settings, Day today);
 
-/// Reads the inputs of `heat-zones`. In the public profile finer cells and kernels are coarsened to its limits and
-/// half-lives below 30 days raised to 30. Errors: invalid_input for an as-of after `today`, for a start after the
-/// as-of, and for shares that do not ascend.
+/// Reads the days, weights, width, half-life, cells and, where a process has it, profile of a surface. In the public
+/// profile finer cells and kernels are coarsened to its limits and half-lives below 30 days raised to 30. Errors:
+/// invalid_input for an as-of after `today` and for a start after the as-of.
 Result<HeatZoneSettings> heat_zone_settings(const Inputs& inputs, Day today);
 
 /// The last day of the newest whole step of 30 days, counted from 1970-01-01, that ends by the end of `as_of`.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include <fmt/format.h>
@@ -21,6 +22,19 @@ const std::array<std::vector<std::string_view>, 7> yl_or_rd{{
     {"#ffffcc", "#ffeda0", "#fed976", "#feb24c", "#fd8d3c", "#fc4e2a", "#e31a1c", "#b10026"},
     {"#ffffcc", "#ffeda0", "#fed976", "#feb24c", "#fd8d3c", "#fc4e2a", "#e31a1c", "#bd0026", "#800026"},
 }};
+
+// How fast an incident stops counting: "half-life 180 days".
+std::string recency_in_words(const HeatZoneModel& model) {
+    double least = std::numeric_limits<double>::infinity();
+    double most = 0;
+    for (const SurfaceComponent& component : model.threat.settings.recipe.components) {
+        if (component.kind != SurfaceComponent::Kind::kernel) continue;
+        least = std::min(least, component.half_life_days);
+        most = std::max(most, component.half_life_days);
+    }
+    if (least == most) return fmt::format("half-life {:g} days", most);
+    return fmt::format("half-lives {:g} to {:g} days", least, most);
+}
 
 std::string escaped(std::string_view text) {
     std::string out;
@@ -95,25 +109,48 @@ std::string_view incidents_in_words(Weighting weighting) {
     return "";
 }
 
-std::string zone_title(const HeatZoneModel& model, double share) {
-    return fmt::format("smallest area that holds {:g} % of recent {} (half-life {:g} days, as of {})",
-                       std::round(share * 1e6) / 1e4, incidents_in_words(model.settings.weighting),
-                       model.settings.half_life_days, day_in_words(model.incidents.as_of));
+std::string measured_in_words(const HeatZoneModel& model) {
+    return fmt::format("{}recent {}", model.zoning.exposure ? "people's exposure to " : "",
+                       incidents_in_words(model.settings().weighting));
+}
+
+std::string zone_title(const HeatZoneModel& model, std::size_t rank) {
+    const auto percent = [](double share) { return fmt::format("{:g} %", std::round(share * 1e6) / 1e4); };
+    const ZoneLevels& levels = model.zoning.levels;
+    const std::string measured = measured_in_words(model);
+    std::string what;
+    switch (levels.kind) {
+        case LevelKind::shares:
+            what = fmt::format("smallest area that holds {} of {}", percent(levels.at(rank)), measured);
+            break;
+        case LevelKind::rates:
+            what = fmt::format("where {} come to at least {:g} {}", measured, levels.at(rank), short_unit(model));
+            break;
+        case LevelKind::quantiles:
+            what = fmt::format("most intense {} of the ground that {} reach{}", percent(1 - levels.at(rank)), measured,
+                               model.zoning.exposure ? "es" : "");
+            break;
+    }
+    return fmt::format("{} ({}, as of {})", what, recency_in_words(model), day_in_words(model.incidents().as_of));
 }
 
 std::string score_in_words(const HeatZoneModel& model, std::size_t rank) {
-    if (!model.score) return std::string(not_scored_words);
-    const std::int64_t held = model.score->held[rank - 1];
-    const std::int64_t n = model.score->n;
-    if (model.settings.masked && held < few_incidents) return std::string(not_scored_words);
-    const statistics::Interval interval = statistics::wilson_interval(held, n);
-    return fmt::format("held {:.0f} % of the next month's incidents ({:.0f}-{:.0f} %, n {})",
-                       100.0 * static_cast<double>(held) / static_cast<double>(n), 100 * interval.low,
-                       100 * interval.high, n);
+    if (!model.tells_score(rank)) return std::string(not_scored_words);
+    const ZoneRecord& record = model.score->record;
+    const ZoneShareHeld& zone = *model.score->held[rank - 1];
+    const auto month = [](const Fold& fold) { return to_iso(fold.begin).substr(0, 7); };
+    std::string interval;
+    if (zone.interval) interval = fmt::format("{:.0f}-{:.0f} %, ", 100 * zone.interval->low, 100 * zone.interval->high);
+    return fmt::format("held {:.0f} % of the next month's incidents ({}n {}, months {} to {})", 100 * zone.held,
+                       interval, record.incidents, month(record.months.front()), month(record.months.back()));
+}
+
+std::string short_unit(const HeatZoneModel& model) {
+    return std::string("per 100 km2 per 30 days") + (model.zoning.exposure ? " x people per km2" : "");
 }
 
 std::string unit_in_words(const HeatZoneModel& model) {
-    return std::string(model.unit_weights() ? "" : "weighted ") + "incidents per 100 km2 per 30 days";
+    return std::string(model.threat.unit_weights() ? "" : "weighted ") + "incidents " + short_unit(model);
 }
 
 std::string count_text(std::int64_t count) {
@@ -126,14 +163,13 @@ std::string_view zone_colour(std::size_t rank, std::size_t count) {
 }
 
 std::string zone_qgis_style(const HeatZoneModel& model) {
-    const std::size_t count = model.settings.shares.size();
+    const std::size_t count = model.ranks();
     std::string categories;
     std::string symbols;
     std::size_t index = 0;
     for (const bool few : {false, true}) {
         for (std::size_t rank = 1; rank <= count; ++rank, ++index) {
-            const std::string label =
-                zone_title(model, model.settings.shares[rank - 1]) + (few ? ": rests on fewer than 5 incidents" : "");
+            const std::string label = zone_title(model, rank) + (few ? ": rests on fewer than 5 incidents" : "");
             categories += fmt::format(R"(<category render="true" symbol="{}" type="string" value="{}{}" label="{}"/>)",
                                       index, rank, few ? "-few" : "", escaped(label));
             symbols += qgis_symbol(index, zone_colour(rank, count), few);

@@ -17,12 +17,19 @@ inline constexpr std::string_view not_scored_words = "not scored";
 std::string day_in_words(Day day);
 /// "incidents", "incidents that target civilians", "incidents weighted by severity"
 std::string_view incidents_in_words(Weighting weighting);
-/// "smallest area that holds 50 % of recent incidents (half-life 180 days, as of 31 Dec 2019)"
-std::string zone_title(const HeatZoneModel& model, double share);
-/// "held 46 % of the next month's incidents (37-55 %, n 120)", or "not scored"
+/// What the zones are of: "recent incidents", or "people's exposure to recent incidents".
+std::string measured_in_words(const HeatZoneModel& model);
+/// What the region of a rank is: "smallest area that holds 50 % of recent incidents (half-life 180 days, as of 31 Dec
+/// 2019)"; of rates "where recent incidents come to at least 2 per 100 km2 per 30 days (...)"; of quantiles "most
+/// intense 10 % of the ground that recent incidents reach (...)".
+std::string zone_title(const HeatZoneModel& model, std::size_t rank);
+/// "held 46 % of the next month's incidents (37-55 %, n 120, months 2019-01 to 2019-12)", or "not scored"
 std::string score_in_words(const HeatZoneModel& model, std::size_t rank);
-/// "incidents per 100 km2 per 30 days", or "weighted incidents ..." where not every weight is 1.
+/// "incidents per 100 km2 per 30 days", or "weighted incidents ..." where not every weight is 1; of exposure "... x
+/// people per km2".
 std::string unit_in_words(const HeatZoneModel& model);
+/// The same without what is counted: "per 100 km2 per 30 days".
+std::string short_unit(const HeatZoneModel& model);
 /// A count as text; below 5 "<5" in the public profile.
 std::string count_text(std::int64_t count);
 

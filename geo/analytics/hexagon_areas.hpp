@@ -9,9 +9,6 @@
 
 namespace oryx::analytics {
 
-/// More hexagons are an error.
-inline constexpr double max_hexagons = 200'000;
-
 /// The hexagons that areas meet, whole also where they reach over a border, as areas of their own: a coverage without
 /// level or population, keyed "hex-Q-R" by their place on the theatre's lattice. `size_m`: the side of a square with
 /// their area.

@@ -2,6 +2,7 @@
 
 #include "geo/analytics/hot_spot_features.hpp"
 
+#include "geo/analytics/area_attributes.hpp"
 #include "geo/analytics/published_degrees.hpp"
 #include "geo/statistics/normal.hpp"
 
@@ -182,10 +183,19 @@ void add_floor_warning(ResultFacts& facts, double smallest_p, double alpha, std:
                     smallest_p, alpha / static_cast<double>(family)));
 }
 
+void add_population_facts(ResultFacts& facts, const catalog::Collection& areas, std::int64_t without_people) {
+    const PopulationSource source = population_source(areas);
+    facts.extra["population"] = {{"source", source.text},
+                                 {"year", source.year ? nlohmann::ordered_json(*source.year) : nullptr}};
+    if (without_people > 0) {
+        facts.warnings.push_back(fmt::format("{} areas without a population are left out", without_people));
+    }
+}
+
 void add_hot_spot_facts(ResultFacts& facts, const HotSpotRun& run) {
     const HotSpotSettings& settings = run.settings;
     const HotSpots& found = run.found;
-    facts.unit = settings.measure == Measure::density ? "incidents per 1,000 km2" : "incidents";
+    facts.unit = unit_of(settings.measure);
     facts.method = fmt::format(
         "{} of {} over {}; neighbours: {}; two-sided p by conditional permutation, sequential; q after Benjamini and "
         "Hochberg",

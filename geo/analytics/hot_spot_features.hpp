@@ -21,6 +21,9 @@ std::shared_ptr<const FeatureTable> hot_spot_features(const HotSpotRun& run, con
 /// Adds what this process says beyond `incident_facts`: unit, method, family, global Moran, counts of labels, warnings.
 void add_hot_spot_facts(ResultFacts& facts, const HotSpotRun& run);
 
+/// Adds, for a measure by people, where the population comes from and how many areas had none.
+void add_population_facts(ResultFacts& facts, const catalog::Collection& areas, std::int64_t without_people);
+
 /// "distance band 50 km", "8 nearest", "queen"
 std::string weights_in_words(const WeightsSettings& weights);
 /// "hexagons of 625 km2", "squares of 625 km2", "areas"

@@ -12,16 +12,6 @@ namespace oryx::analytics {
 
 namespace {
 
-/// What is compared: integers of incidents, or incidents per 1,000 km2.
-std::vector<double> measured(const CountCells& cells, const std::vector<double>& counts, Measure measure) {
-    std::vector<double> values = counts;
-    if (measure == Measure::density) {
-        for (std::size_t i = 0; i < values.size(); ++i)
-            values[i] = values[i] / cells.cells[i].area_km2 * 1000;
-    }
-    return values;
-}
-
 void add_getis_ord(std::vector<LocalResult>& results, std::span<const double> values,
                    const pattern::Neighbours& neighbours, pattern::LocalG which) {
     const std::vector<double> z = pattern::local_g(values, neighbours, which);
@@ -56,11 +46,10 @@ int confidence_bin(double z, double q) {
     return z > 0 ? confidence : z < 0 ? -confidence : 0;
 }
 
-Result<HotSpots> find_hot_spots(const CountCells& cells, const pattern::Neighbours& neighbours,
-                                const std::vector<double>& counts, const HotSpotSettings& settings,
+Result<HotSpots> find_hot_spots(const pattern::Neighbours& neighbours, const std::vector<double>& counts,
+                                const std::vector<double>& values, const HotSpotSettings& settings,
                                 const CancelToken& cancel, const Progress& progress) {
     HotSpots found;
-    const std::vector<double> values = measured(cells, counts, settings.measure);
     auto pseudo = pattern::conditional_permutation(values, neighbours, settings.permutation, cancel, progress);
     if (!pseudo) return fail(pseudo.error());
     found.cells.resize(values.size());

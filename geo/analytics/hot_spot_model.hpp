@@ -1,5 +1,6 @@
 #pragma once
 
+#include "geo/analytics/cell_measure.hpp"
 #include "geo/analytics/count_cells.hpp"
 #include "geo/analytics/incidents.hpp"
 #include "geo/core/cancel.hpp"
@@ -16,10 +17,6 @@
 namespace oryx::analytics {
 
 enum class LocalStatistic : std::uint8_t { gi_star, gi, local_moran };
-enum class Measure : std::uint8_t {
-    count,    ///< incidents in the cell
-    density,  ///< incidents per 1,000 km2 of the cell
-};
 
 struct HotSpotSettings {
     LocalStatistic statistic = LocalStatistic::gi_star;
@@ -52,9 +49,10 @@ struct HotSpots {
     std::int64_t most_draws_used = 0;
 };
 
-/// Precondition: as many counts as cells. Error: cancelled.
-Result<HotSpots> find_hot_spots(const CountCells& cells, const pattern::Neighbours& neighbours,
-                                const std::vector<double>& counts, const HotSpotSettings& settings,
+/// `values` are what is compared, the measure of each cell's count. Precondition: as many of both as cells. Error:
+/// cancelled.
+Result<HotSpots> find_hot_spots(const pattern::Neighbours& neighbours, const std::vector<double>& counts,
+                                const std::vector<double>& values, const HotSpotSettings& settings,
                                 const CancelToken& cancel, const Progress& progress);
 
 }  // namespace oryx::analytics

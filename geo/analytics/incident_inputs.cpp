@@ -1,6 +1,5 @@
 #include "geo/analytics/incident_inputs.hpp"
 
-#include "geo/analytics/cell_counts.hpp"
 #include "geo/analytics/incident_filter.hpp"
 #include "geo/analytics/result_facts.hpp"
 #include "geo/analytics/theatre.hpp"
@@ -58,6 +57,30 @@ InputSpec seed_input() {
             .maximum = 4294967295.0};
 }
 
+InputSpec replicas_input(std::string_view doc) {
+    return {.id = "replicas",
+            .title = "Replicas",
+            .doc = doc,
+            .type = InputType::integer,
+            .default_value = "999",
+            .minimum = 9,
+            .maximum = 99'999};
+}
+
+InputSpec draws_input(std::string_view doc) {
+    return {.id = "draws",
+            .title = "Draws",
+            .doc = doc,
+            .type = InputType::integer,
+            .default_value = "999",
+            .minimum = 99,
+            .maximum = 99'999};
+}
+
+statistics::Replication read_replication(const Inputs& inputs) {
+    return {.seed = static_cast<std::uint64_t>(inputs.integer("seed")), .draws = inputs.integer("draws")};
+}
+
 Result<IncidentInputs> bind_incidents(const Process& process, const Inputs& inputs, const RunContext& context,
                                       bool with_areas) {
     auto incidents = bind_collection(process, inputs, "incidents", *context.snapshot);
@@ -88,15 +111,22 @@ Result<SelectedIncidents> select_in_period(const IncidentInputs& bound, const In
     return select_filtered(bound, inputs, settings, context);
 }
 
-Result<SelectedIncidents> select_filtered(const IncidentInputs& bound, const Inputs& inputs,
-                                          const HeatZoneSettings& settings, const RunContext& context) {
-    if (auto period = check_period(settings, context.today); !period) return fail(period.error());
+Result<IncidentRecord> record_filtered(const IncidentInputs& bound, const Inputs& inputs, Weighting weighting,
+                                       const RunContext& context) {
     const FeatureTable& incidents = *bound.incidents->features;
     const auto wanted = RowFilter::create(incidents, read_filter(inputs));
     if (!wanted) return fail(wanted.error());
-    auto selected = select_incidents(incidents, settings, bound.plane, context.today, context.cancel);
-    if (selected) leave_out(*selected, not_asked_for, [&](const Sighting& s) { return wanted->takes(s.row); });
-    return selected;
+    auto record = record_incidents(incidents, weighting, bound.plane, context.cancel);
+    if (record) leave_out_rows(*record, not_asked_for, [&](std::uint32_t row) { return wanted->takes(row); });
+    return record;
+}
+
+Result<SelectedIncidents> select_filtered(const IncidentInputs& bound, const Inputs& inputs,
+                                          const HeatZoneSettings& settings, const RunContext& context) {
+    if (auto period = check_period(settings, context.today); !period) return fail(period.error());
+    const auto record = record_filtered(bound, inputs, settings.weighting, context);
+    if (!record) return fail(record.error());
+    return select_as_of(*record, settings, context.today, context.cancel);
 }
 
 ResultFacts incident_facts(const Process& process, const Inputs& inputs, const IncidentInputs& bound,

@@ -4,6 +4,7 @@
 #include "geo/analytics/process.hpp"
 #include "geo/catalog/theatre.hpp"
 #include "geo/crs/plane.hpp"
+#include "geo/statistics/bootstrap.hpp"
 
 #include <memory>
 #include <optional>
@@ -17,6 +18,11 @@ InputSpec as_of_input();
 InputSpec from_input();
 InputSpec weights_input();
 InputSpec seed_input();
+/// `replicas`: how many random data sets; `draws`: how many replicas of a bootstrap.
+InputSpec replicas_input(std::string_view doc);
+InputSpec draws_input(std::string_view doc);
+/// The inputs `seed` and `draws`.
+statistics::Replication read_replication(const Inputs& inputs);
 
 /// What such a process works on.
 struct IncidentInputs {
@@ -34,6 +40,11 @@ Result<IncidentInputs> bind_incidents(const Process& process, const Inputs& inpu
 /// invalid_input naming `as_of` (after today), `from` (after the as-of) or `weights`; cancelled.
 Result<SelectedIncidents> select_in_period(const IncidentInputs& bound, const Inputs& inputs, std::optional<Day> from,
                                            const RunContext& context);
+
+/// All incidents, those that the inputs' filter does not ask for left out of all surfaces.
+/// Errors: invalid_input naming `weights` or the filter's input; cancelled.
+Result<IncidentRecord> record_filtered(const IncidentInputs& bound, const Inputs& inputs, Weighting weighting,
+                                       const RunContext& context);
 
 /// The incidents that `settings` and the inputs' filter take. Errors: as above.
 Result<SelectedIncidents> select_filtered(const IncidentInputs& bound, const Inputs& inputs,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "geo/analytics/heat_zone_settings.hpp"
+#include "geo/analytics/incident_record.hpp"
 #include "geo/analytics/process.hpp"
 #include "geo/analytics/surface.hpp"
 #include "geo/core/feature_table.hpp"
@@ -12,9 +13,6 @@
 
 namespace oryx::analytics {
 
-/// Kernel width that a place known only as "near" adds, in quadrature (CONTRACT: place).
-inline constexpr double near_sigma_m = 10'000;
-
 /// One incident that enters a surface.
 struct Sighting {
     std::uint32_t row = 0;           ///< of the incidents' table
@@ -23,6 +21,7 @@ struct Sighting {
     double sigma = 0;
     double weight = 0;     ///< decayed
     bool counted = false;  ///< young enough to be counted in a zone
+    bool spread = false;   ///< over the settlements of an administrative area: at no place by itself
 };
 struct Sample {
     Position at;       ///< metres on the plane
@@ -46,7 +45,12 @@ struct SelectedIncidents {
     [[nodiscard]] Position place(const Sighting& s) const { return samples[s.first_sample + s.sample_count / 2].at; }
 };
 
-/// Errors: invalid_input naming `weights` where the attribute that a preset needs is not published; cancelled.
+/// What of a record counts as of a day, for kernels of a width. The settings' weighting is the record's.
+/// Errors: invalid_input naming `from` where the record ends before it; cancelled.
+Result<SelectedIncidents> select_as_of(const IncidentRecord& record, const HeatZoneSettings& settings, Day today,
+                                       const CancelToken& cancel = {});
+
+/// The same of a table, read for this one day. Errors: those of `record_incidents`.
 Result<SelectedIncidents> select_incidents(const FeatureTable& incidents, const HeatZoneSettings& settings,
                                            const crs::Plane& plane, Day today, const CancelToken& cancel = {});
 

@@ -271,6 +271,12 @@ std::optional<std::string> Inputs::collection(std::string_view id) const {
     return get_optional<std::string>(values_, id);
 }
 
+bool Inputs::given(std::string_view id) const {
+    return std::ranges::any_of(values_, [&](const auto& entry) {
+        return entry.first == id && !std::holds_alternative<std::monostate>(entry.second);
+    });
+}
+
 std::vector<std::pair<std::string, std::string>> Inputs::as_text() const {
     struct Writer {
         std::string operator()(std::monostate) const { return {}; }

@@ -1,5 +1,6 @@
 #include "geo/analytics/period_comparison.hpp"
 
+#include "geo/statistics/e_test.hpp"
 #include "geo/statistics/rate_ratio.hpp"
 
 #include <cmath>
@@ -53,6 +54,7 @@ Comparison rate_ratio_of(const PeriodCounts& counts, Zone zone, BeforeAfter peri
                       .p = ratio.p_central,
                       .p_minlike = ratio.p_minlike,
                       .minlike = {},
+                      .p_e_test = statistics::e_test_p(after, before),
                       .zone = zone};
     const double n = before.count + after.count;
     if (ratio.p_minlike && n > 0 && n <= most_for_minlike) {

@@ -23,11 +23,13 @@ struct Comparison {
     std::optional<double> p;
     std::optional<double> p_minlike;
     std::optional<statistics::Interval> minlike;
+    std::optional<double> p_e_test = {};
     Zone zone = Zone::treated;
     std::string note = {};
 };
 
-/// The exact conditional ratio of a zone's two rates, with the minlike p and interval beside it.
+/// The exact conditional ratio of a zone's two rates, with the minlike p and interval and the
+/// unconditional E-test beside it.
 Comparison rate_ratio_of(const PeriodCounts& counts, Zone zone, BeforeAfter periods);
 
 /// Difference in differences on the log scale: the treated ratio over the control's, and the weighted displacement

@@ -3,6 +3,7 @@
 #include "geo/catalog/snapshot.hpp"
 #include "geo/core/cancel.hpp"
 #include "geo/core/feature_table.hpp"
+#include "geo/core/memo.hpp"
 #include "geo/core/progress.hpp"
 #include "geo/core/result.hpp"
 #include "geo/store/raster.hpp"
@@ -56,6 +57,8 @@ class Inputs {
     /// Of inputs that may be left out: nothing where they were and there is no default.
     [[nodiscard]] std::optional<double> optional_number(std::string_view id) const;
     [[nodiscard]] std::optional<std::string> optional_text(std::string_view id) const;
+    /// Whether an input has a value: it was given, or has a default.
+    [[nodiscard]] bool given(std::string_view id) const;
     /// As used, for the result record and cache keys: every input in the order of its record, canonical text.
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> as_text() const;
     void set(std::string id, InputValue value);
@@ -108,6 +111,10 @@ struct RunContext {
     CancelToken cancel;
     Progress progress;
     Day today = Day::today();
+    /// What runs over the same versions share; null: each run makes all of it anew. It changes no result.
+    std::shared_ptr<Memo> memo = nullptr;
+    /// For tiles: attributes that drawing does not need, and that take time, may be left out, never set to null.
+    bool drawing_only = false;
 };
 
 struct Process {
@@ -121,6 +128,8 @@ struct Process {
     nlohmann::json example = nlohmann::json::object();  ///< inputs that run on the sample
     /// The date input that `datetime=` of its tile layer sets; empty: no as-of layer.
     std::string_view as_of_input = {};
+    /// Whether results carry a raster, and so come as GeoTIFF too.
+    bool gives_raster = false;
     Result<ProcessResult> (*run)(const Inputs& inputs, const RunContext& context);
 };
 

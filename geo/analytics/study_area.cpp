@@ -37,57 +37,25 @@ std::int64_t drop(SelectedIncidents& selected, std::string_view reason, Keep kee
     return count;
 }
 
-/// Whether a position lies in the areas or within the buffer round them.
-class NearAreas {
-  public:
-    explicit NearAreas(const Mask& mask) : mask_(mask) {}
-
-    bool operator()(Position p) const {
-        // Every position of a cell that meets an area is nearer to it than the cell's diagonal.
-        const auto cell = mask_.grid.cell_of(p);
-        if (cell && mask_.cells[*cell] != 0 && mask_.grid.cell_size() * std::sqrt(2.0) <= outside_buffer_m) return true;
-        // Many incidents share a place, and the way along the borders is long.
-        const auto [known, added] = answers_.try_emplace({p.x, p.y}, false);
-        if (added) known->second = measure(p);
-        return known->second;
-    }
-
-  private:
-    [[nodiscard]] bool measure(Position p) const {
-        return std::any_of(mask_.areas.begin(), mask_.areas.end(), [&](const StudyArea& area) {
-            const Envelope& box = area.box;
-            if (p.x < box.min_x - outside_buffer_m || p.x > box.max_x + outside_buffer_m ||
-                p.y < box.min_y - outside_buffer_m || p.y > box.max_y + outside_buffer_m) {
-                return false;
-            }
-            return contains(area.outline.view(), p) || distance_to_border(area.outline.view(), p) <= outside_buffer_m;
-        });
-    }
-
-    const Mask& mask_;
-    mutable std::map<std::pair<double, double>, bool> answers_;
-};
-
-Result<> add_areas(Mask& mask, const FeatureTable& areas, const catalog::Theatre& theatre, const crs::Plane& plane,
-                   double cell_m) {
+Result<Mask> mask_of(const FeatureTable& areas, const catalog::Theatre& theatre, const crs::Plane& plane,
+                     double cell_m) {
     auto projected = project_areas(areas, theatre, plane);
     if (!projected) return fail(projected.error());
-    mask.areas = std::move(*projected);
     Envelope box;
-    for (const StudyArea& area : mask.areas)
+    for (const StudyArea& area : *projected)
         box.expand(area.box);
     auto grid = Grid::covering(box, theatre.grid_origin, cell_m);
     if (!grid) return fail(grid.error());
-    mask.grid = *grid;
-    mask.cells.resize(mask.grid.cells());
-    for (StudyArea& area : mask.areas) {
+    Mask mask{.grid = *grid, .cells = std::vector<std::uint8_t>(grid->cells()), .areas = {}};
+    for (StudyArea& area : *projected) {
         area.cells = cell_coverage(mask.grid, area.outline.view());
         for (const CellShare& c : area.cells) {
             mask.cells[c.cell] = 1;
             area.area_cells += c.share;
         }
     }
-    return {};
+    mask.areas = StudyAreas(std::move(*projected));
+    return mask;
 }
 
 // The convex hull of the incidents, widened by the widest kernel, so that no mass falls outside it.
@@ -172,21 +140,55 @@ Result<Geometry> hull_of(const SelectedIncidents& selected, const crs::Plane& pl
     return hull;
 }
 
+Result<std::shared_ptr<const AreaMask>> AreaMask::create(const FeatureTable& areas, const catalog::Theatre& theatre,
+                                                         const crs::Plane& plane, double cell_m) {
+    auto mask = mask_of(areas, theatre, plane, cell_m);
+    if (!mask) return fail(mask.error());
+    auto made = std::make_shared<AreaMask>();
+    made->mask_ = std::move(*mask);
+    return made;
+}
+
+bool AreaMask::near(Position p) const {
+    // Every position of a cell that meets an area is nearer to it than the cell's diagonal.
+    const auto cell = mask_.grid.cell_of(p);
+    if (cell && mask_.cells[*cell] != 0 && mask_.grid.cell_size() * std::sqrt(2.0) <= outside_buffer_m) return true;
+    const std::scoped_lock lock(mutex_);
+    const auto [known, added] = answers_.try_emplace({p.x, p.y}, false);
+    if (added) known->second = measure(p);
+    return known->second;
+}
+
+bool AreaMask::measure(Position p) const {
+    return std::any_of(mask_.areas.begin(), mask_.areas.end(), [&](const StudyArea& area) {
+        const Envelope& box = area.box;
+        if (p.x < box.min_x - outside_buffer_m || p.x > box.max_x + outside_buffer_m ||
+            p.y < box.min_y - outside_buffer_m || p.y > box.max_y + outside_buffer_m) {
+            return false;
+        }
+        return contains(area.outline.view(), p) || distance_to_border(area.outline.view(), p) <= outside_buffer_m;
+    });
+}
+
 Result<Mask> build_mask(const FeatureTable* areas, SelectedIncidents& selected, const catalog::Theatre& theatre,
-                        const crs::Plane& plane, double cell_m, KernelShape shape) {
-    Mask mask;
+                        const crs::Plane& plane, double cell_m, KernelShape shape,
+                        std::shared_ptr<const AreaMask> made) {
     if (auto dropped = drop_beyond_reach(selected, areas != nullptr); !dropped) return fail(dropped.error());
     if (areas == nullptr) {
+        Mask mask;
         if (auto done = add_hull(mask, selected, theatre, plane, cell_m, shape); !done) return fail(done.error());
         return mask;
     }
-    if (auto done = add_areas(mask, *areas, theatre, plane, cell_m); !done) return fail(done.error());
-    const NearAreas near_areas(mask);
+    if (!made) {
+        auto now = AreaMask::create(*areas, theatre, plane, cell_m);
+        if (!now) return fail(now.error());
+        made = std::move(*now);
+    }
     drop(selected, "more than 50 km outside the areas", [&](const Sighting& s) {
         const auto first = selected.samples.begin() + s.first_sample;
-        return std::any_of(first, first + s.sample_count, [&](const Sample& sample) { return near_areas(sample.at); });
+        return std::any_of(first, first + s.sample_count, [&](const Sample& sample) { return made->near(sample.at); });
     });
-    return mask;
+    return made->mask();
 }
 
 }  // namespace oryx::analytics

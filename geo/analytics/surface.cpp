@@ -1,9 +1,12 @@
 #include "geo/analytics/surface.hpp"
 
+#include "geo/analytics/disc_painter.hpp"
 #include "geo/analytics/kernel_integral.hpp"
+#include "geo/analytics/power_kernel.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <tuple>
 
 namespace oryx::analytics {
@@ -85,30 +88,79 @@ std::vector<Place> distinct_places(std::vector<Contribution> contributions) {
     return places;
 }
 
-Result<Surface> kernel_surface(const Grid& grid, std::span<const Place> places, KernelShape shape,
-                               const CancelToken& cancel) {
-    Surface surface{grid, std::vector<double>(grid.cells()), std::vector<double>(grid.cells()), 0};
-    CellShares shares(grid, shape);
+namespace {
+
+// Kernels that are polynomials have a painter of their own.
+Result<> paint(Surface& surface, std::span<const Place> places, KernelShape shape, bool with_variance,
+               const CancelToken& cancel) {
+    DiscPainter painter(surface.grid, shape);
+    ShareSink sink{.mass = surface.mass.data(), .variance = with_variance ? surface.variance.data() : nullptr};
     std::size_t done = 0;
     for (const Place& place : places) {
         if (auto go_on = may_go_on(++done, cancel); !go_on) return fail(go_on.error());
-        surface.weight += place.weight;
+        sink.weight = place.weight;
+        sink.weight_squares = place.weight_squares;
+        painter.paint(place.at, Kernel::with_sigma(shape, Metres{place.sigma}).radius(), sink);
+    }
+    // Slivers below rounding, which may have either sign.
+    for (double& mass : surface.mass)
+        mass = mass > 0 ? mass : 0;
+    return {};
+}
+
+Result<> scatter(Surface& surface, std::span<const Place> places, KernelShape shape, bool with_variance,
+                 const CancelToken& cancel) {
+    CellShares shares(surface.grid, shape);
+    std::size_t done = 0;
+    for (const Place& place : places) {
+        if (auto go_on = may_go_on(++done, cancel); !go_on) return fail(go_on.error());
         shares.each(place, [&](std::size_t cell, double share) {
             surface.mass[cell] += place.weight * share;
-            surface.variance[cell] += place.weight_squares * share * share;
+            if (with_variance) surface.variance[cell] += place.weight_squares * (share * share);
         });
     }
+    return {};
+}
+
+Result<Surface> summed(const Grid& grid, std::span<const Place> places, KernelShape shape, bool with_variance,
+                       const CancelToken& cancel) {
+    Surface surface{grid, std::vector<double>(grid.cells()), std::vector<double>(with_variance ? grid.cells() : 0), 0};
+    for (const Place& place : places)
+        surface.weight += place.weight;
+    auto done = kernel_power(shape) ? paint(surface, places, shape, with_variance, cancel)
+                                    : scatter(surface, places, shape, with_variance, cancel);
+    if (!done) return fail(done.error());
     return surface;
+}
+
+}  // namespace
+
+Result<Surface> kernel_surface(const Grid& grid, std::span<const Place> places, KernelShape shape,
+                               const CancelToken& cancel) {
+    return summed(grid, places, shape, true, cancel);
+}
+
+Result<Surface> kernel_mass(const Grid& grid, std::span<const Place> places, KernelShape shape,
+                            const CancelToken& cancel) {
+    return summed(grid, places, shape, false, cancel);
 }
 
 Result<> correct_edges(const Grid& grid, std::span<const std::uint8_t> mask, std::span<Place> places, KernelShape shape,
                        const CancelToken& cancel) {
+    std::optional<DiscPainter> painter;
+    if (kernel_power(shape)) painter.emplace(grid, shape);
     CellShares shares(grid, shape);
     std::size_t done = 0;
     for (Place& place : places) {
         if (auto go_on = may_go_on(++done, cancel); !go_on) return fail(go_on.error());
         double inside = 0;
-        shares.each(place, [&](std::size_t cell, double share) { inside += mask[cell] != 0 ? share : 0; });
+        if (painter) {
+            ShareSink sink{.mask = mask.data()};
+            painter->paint(place.at, Kernel::with_sigma(shape, Metres{place.sigma}).radius(), sink);
+            inside = sink.inside;
+        } else {
+            shares.each(place, [&](std::size_t cell, double share) { inside += mask[cell] != 0 ? share : 0; });
+        }
         if (inside <= 0) continue;
         place.weight /= inside;
         place.weight_squares /= inside * inside;

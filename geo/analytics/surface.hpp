@@ -46,6 +46,9 @@ inline double rate_per_100_km2(double mass, double effective_days, double area_k
 /// Error: cancelled.
 Result<Surface> kernel_surface(const Grid& grid, std::span<const Place> places, KernelShape shape,
                                const CancelToken& cancel = {});
+/// The same mass to the last bit, without `variance`, which stays empty.
+Result<Surface> kernel_mass(const Grid& grid, std::span<const Place> places, KernelShape shape,
+                            const CancelToken& cancel = {});
 inline Result<Surface> quartic_surface(const Grid& grid, std::span<const Place> places,
                                        const CancelToken& cancel = {}) {
     return kernel_surface(grid, places, KernelShape::quartic, cancel);

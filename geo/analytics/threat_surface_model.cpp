@@ -1,206 +1,181 @@
 #include "geo/analytics/threat_surface_model.hpp"
 
-#include "geo/analytics/cell_counts.hpp"
-#include "geo/analytics/decay.hpp"
+#include "geo/analytics/incident_filter.hpp"
+#include "geo/analytics/public_profile.hpp"
+#include "geo/analytics/remembered.hpp"
+#include "geo/analytics/surface_text.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <tuple>
-
-#include <fmt/format.h>
+#include <utility>
 
 namespace oryx::analytics {
 
 namespace {
 
-bool outside(const Mask& mask, Position at) {
-    const auto cell = mask.grid.cell_of(at);
-    return !cell || mask.cells[*cell] == 0;
+// The recipe that the inputs ask for.
+Result<SurfaceRecipe> recipe_of(const Inputs& inputs, const HeatZoneSettings& incidents) {
+    const KernelShape shape = parse_kernel_shape(inputs.text("kernel")).value_or(KernelShape::quartic);
+    auto recipe = named_recipe(inputs, kernel_recipe(incidents.sigma_m, incidents.half_life_days, shape));
+    if (!recipe) return recipe;
+    recipe->adaptive = recipe->adaptive || inputs.boolean("adaptive");
+    if (inputs.text("edges") == "jones-diggle") recipe->edges = EdgeRule::jones_diggle;
+    return recipe;
 }
 
-// Selects incidents and bounds the study area for kernels of the settings' width.
-Result<> select_inside(ThreatSurface& model, const IncidentInputs& bound, const Inputs& inputs,
-                       const RunContext& context) {
-    auto selected = select_filtered(bound, inputs, model.settings.incidents, context);
-    if (!selected) return fail(selected.error());
-    const FeatureTable* areas = bound.areas ? bound.areas->features.get() : nullptr;
-    auto mask =
-        build_mask(areas, *selected, bound.theatre, bound.plane, model.settings.incidents.cell_m, model.settings.shape);
-    if (!mask) return fail(mask.error());
-    if (model.settings.edges == EdgeRule::jones_diggle) {
-        leave_out(*selected, "outside the areas, which the edge correction takes as all there is",
-                  [&](const Sighting& s) { return !outside(*mask, selected->place(s)); });
-    }
-    model.incidents = std::move(*selected);
-    model.mask = std::move(*mask);
-    return {};
-}
+/// Makes a threat surface, step by step.
+class Maker {
+  public:
+    Maker(const IncidentInputs& bound, const catalog::Collection* localities, const SpreadAreas* spread,
+          const RunContext& context)
+        : bound_(bound), localities_(localities), spread_(spread), context_(context) {}
 
-// Every selected incident counts as one event, whatever its age and weight, at the middle of its place.
-std::vector<CountedPlace> events_of(const SelectedIncidents& selected) {
-    std::vector<Position> events;
-    for (const Sighting& s : selected.sightings)
-        events.push_back(selected.place(s));
-    return counted_places(std::move(events));
-}
+    Result<ThreatSurface> run(const Inputs& inputs) {
+        auto settings = threat_surface_settings(inputs, context_.today);
+        if (!settings) return fail(settings.error());
+        model_.settings = std::move(*settings);
+        report(context_.progress, "selecting incidents", 0, 3);
+        const auto record = incident_record(bound_, inputs, model_.settings.incidents.weighting, context_);
+        if (!record) return fail(record.error());
+        record_ = **record;
+        if (auto done = spread_incidents(inputs); !done) return fail(done.error());
+        if (auto done = bound_study_area(false); !done) return fail(done.error());
+        report(context_.progress, "bandwidth", 1, 3);
+        if (auto done = settle_widths(); !done) return fail(done.error());
+        report(context_.progress, "surface", 2, 3);
+        if (auto done = compute(); !done) return fail(done.error());
+        if (model_.masked()) {
+            if (auto done = keep_few_back(); !done) return fail(done.error());
+        }
+        report(context_.progress, "surface", 3, 3);
+        return std::move(model_);
+    }
 
-Result<> cross_validate(Bandwidth& chosen, std::span<const CountedPlace> places, BandwidthRule rule,
-                        const CancelToken& cancel) {
-    if (places.size() > max_compared_places) {
-        return fail(
-            Error{ErrorKind::too_large, fmt::format("cross-validation would compare {} places with each other; at "
-                                                    "most {} are",
-                                                    places.size(), max_compared_places)}
-                .with_parameter("bandwidth")
-                .with_hint("a shorter period, a filter, or bandwidth=scott"));
+  private:
+    [[nodiscard]] SurfaceComponent widest() const {
+        return *std::ranges::max_element(model_.settings.recipe.components, {}, [](const SurfaceComponent& c) {
+            return c.kind == SurfaceComponent::Kind::kernel ? c.sigma_m : 0;
+        });
     }
-    const auto on_events = likelihood_sigma(places, smallest_sigma_m, largest_sigma_m, cancel);
-    if (!on_events) return fail(on_events.error());
-    std::vector<CountedPlace> once(places.begin(), places.end());
-    for (CountedPlace& place : once)
-        place.count = 1;
-    const auto on_places = likelihood_sigma(once, smallest_sigma_m, largest_sigma_m, cancel);
-    if (!on_places) return fail(on_places.error());
-    chosen.events_sigma = *on_events;
-    chosen.places_sigma = *on_places;
-    chosen.sigma = rule == BandwidthRule::likelihood ? *on_events : *on_places;
-    if (*on_events < *on_places / 2) {
-        chosen.warnings.push_back(
-            fmt::format("many incidents are coded to the same places, which pulls the likelihood's bandwidth down: "
-                        "{:.0f} m on events, {:.0f} m on distinct places",
-                        *on_events, *on_places));
-    }
-    return {};
-}
 
-Result<Bandwidth> choose_bandwidth(const SelectedIncidents& selected, const ThreatSurfaceSettings& settings,
-                                   const CancelToken& cancel) {
-    Bandwidth chosen;
-    chosen.sigma = settings.incidents.sigma_m;
-    if (settings.rule == BandwidthRule::given) return chosen;
-    const auto places = events_of(selected);
-    if (places.size() < 2) {
-        chosen.warnings.emplace_back("fewer than 2 distinct places tell no bandwidth: sigma_m is used");
-        return chosen;
+    Result<> spread_incidents(const Inputs& inputs) {
+        if (spread_ == nullptr) return {};
+        const FeatureTable& incidents = *bound_.incidents->features;
+        const auto wanted = RowFilter::create(incidents, read_filter(inputs));
+        if (!wanted) return fail(wanted.error());
+        const auto count = spread_over_settlements(
+            record_, incidents, *spread_, bound_.plane, [&](std::uint32_t row) { return wanted->takes(row); },
+            context_.cancel);
+        if (!count) return fail(count.error());
+        model_.spread = *count;
+        return {};
     }
-    switch (settings.rule) {
-        case BandwidthRule::scott:
-        case BandwidthRule::silverman:
-            chosen.sigma = scott_sigma(places);
-            break;
-        case BandwidthRule::arcgis:
-            chosen.sigma = arcgis_radius(places) / quartic_radius(1);
-            break;
-        default:
-            if (auto done = cross_validate(chosen, places, settings.rule, cancel); !done) return fail(done.error());
-    }
-    chosen.sigma = std::clamp(chosen.sigma, smallest_sigma_m, largest_sigma_m);
-    if (chosen.sigma == smallest_sigma_m || chosen.sigma == largest_sigma_m) {
-        chosen.warnings.push_back(
-            fmt::format("the bandwidth rule leads to the limit of {:g} m or beyond", chosen.sigma));
-    }
-    return chosen;
-}
 
-// Gives each incident the width of its place; what its location precision adds stays, in quadrature.
-Result<> adapt(ThreatSurface& model, const CancelToken& cancel) {
-    const auto places = events_of(model.incidents);
-    if (places.size() > max_compared_places) {
-        return fail(Error{ErrorKind::too_large, fmt::format("adaptive widths would compare {} places with each other; "
-                                                            "at most {} are",
-                                                            places.size(), max_compared_places)}
-                        .with_parameter("adaptive"));
+    // Selects for the widest kernel, which reaches all that any reaches, and bounds the study area. Without areas it
+    // ends where the incidents' kernels do, so that adaptive widths matter.
+    Result<> bound_study_area(bool with_adaptive_widths) {
+        SurfaceRecipe recipe = model_.settings.recipe;
+        recipe.adaptive = recipe.adaptive && with_adaptive_widths;
+        auto selected =
+            select_for(recipe, widest(), record_, model_.settings.incidents, context_.today, nullptr, context_.cancel);
+        if (!selected) return fail(selected.error());
+        auto mask = study_area(*selected, recipe.shape);
+        if (!mask) return fail(mask.error());
+        if (recipe.edges == EdgeRule::jones_diggle) keep_inside(*selected, *mask);
+        model_.incidents = std::move(*selected);
+        model_.mask = std::move(*mask);
+        return {};
     }
-    const double global = model.bandwidth.sigma;
-    const auto widths = abramson_sigmas(places, global, abramson_trim, cancel);
-    if (!widths) return fail(widths.error());
-    const auto before = [](const CountedPlace& place, Position at) {
-        return std::tuple(place.at.y, place.at.x) < std::tuple(at.y, at.x);
-    };
-    for (Sighting& s : model.incidents.sightings) {
-        const auto at = std::lower_bound(places.begin(), places.end(), model.incidents.place(s), before);
-        const double added = std::max(0.0, s.sigma * s.sigma - global * global);
-        const double width = (*widths)[static_cast<std::size_t>(at - places.begin())];
-        s.sigma = added > 0 ? std::sqrt(width * width + added) : width;
-    }
-    if (!widths->empty()) {
-        model.bandwidth.narrowest = *std::ranges::min_element(*widths);
-        model.bandwidth.widest = *std::ranges::max_element(*widths);
-    }
-    return {};
-}
 
-// Without areas the study area is as wide as the widest kernel reaches, which is known only now.
-Result<> widen_hull(ThreatSurface& model, const IncidentInputs& bound) {
-    if (bound.areas) return {};
-    auto mask = build_mask(nullptr, model.incidents, bound.theatre, bound.plane, model.settings.incidents.cell_m,
-                           model.settings.shape);
-    if (!mask) return fail(mask.error());
-    model.mask = std::move(*mask);
-    return {};
-}
+    Result<Mask> study_area(SelectedIncidents& selected, KernelShape shape) {
+        const double cell_m = model_.settings.incidents.cell_m;
+        if (!bound_.areas) return build_mask(nullptr, selected, bound_.theatre, bound_.plane, cell_m, shape);
+        const auto made = area_mask(bound_, cell_m, context_);
+        if (!made) return fail(made.error());
+        return build_mask(bound_.areas->features.get(), selected, bound_.theatre, bound_.plane, cell_m, shape, *made);
+    }
+
+    Result<> settle_widths() {
+        model_.bandwidth.sigma = model_.settings.incidents.sigma_m;
+        if (model_.is_kernel()) {
+            auto chosen = choose_bandwidth(model_.incidents, model_.settings.rule, model_.settings.incidents.sigma_m,
+                                           context_.cancel);
+            if (!chosen) return fail(chosen.error());
+            model_.bandwidth = std::move(*chosen);
+            model_.bandwidth.sigma = std::max(model_.bandwidth.sigma, model_.settings.recipe.least_sigma_m);
+        }
+        const bool changed = model_.bandwidth.sigma != model_.settings.incidents.sigma_m;
+        if (changed) {
+            // The samples along lines and a hull follow the bandwidth.
+            model_.settings.incidents.sigma_m = model_.bandwidth.sigma;
+            model_.settings.recipe.components.front().sigma_m = model_.bandwidth.sigma;
+        }
+        const bool follow = model_.settings.recipe.adaptive && !bound_.areas;
+        return changed || follow ? bound_study_area(follow) : Result<>{};
+    }
+
+    Result<> compute() {
+        keep_near(record_, model_.incidents);
+        std::optional<SettlementCells> settlements;
+        if (localities_ != nullptr && model_.settings.recipe.leans_on_settlements()) {
+            settlements.emplace(model_.mask, settlements_on_plane(*localities_->features, bound_.plane));
+            model_.settlements = settlements->inside();
+        }
+        auto made = recipe_surface(model_.settings.recipe, record_, model_.settings.incidents, context_.today,
+                                   settlements ? &*settlements : nullptr, model_.mask, context_.cancel);
+        if (!made) return fail(made.error());
+        model_.made = std::move(*made);
+        model_.record = std::move(record_);
+        if (model_.is_kernel()) {
+            const WidthRange& widths = model_.made.components.front().widths;
+            model_.bandwidth.narrowest = widths.narrowest;
+            model_.bandwidth.widest = widths.widest;
+            if (widths.clamped) {
+                model_.bandwidth.warnings.emplace_back("adaptive widths are held between 5 and 50 km");
+            }
+        }
+        return {};
+    }
+
+    // A cell is kept back if any kernel's part of it rests on few incidents: the parts of a mixture can be told apart
+    // by who knows the settlements.
+    Result<> keep_few_back() {
+        for (const ComponentSurface& part : model_.made.components) {
+            if (!part.surface || !part.dropped.empty()) continue;
+            const auto selected = select_for(model_.settings.recipe, part.component, record_, model_.settings.incidents,
+                                             context_.today, nullptr, context_.cancel);
+            if (!selected) return fail(selected.error());
+            mark_few(model_.few, *part.surface,
+                     incidents_behind_cells(model_.mask.grid, *selected, model_.settings.recipe.shape));
+        }
+        return {};
+    }
+
+    const IncidentInputs& bound_;
+    const catalog::Collection* localities_;
+    const SpreadAreas* spread_;
+    const RunContext& context_;
+    IncidentRecord record_;
+    ThreatSurface model_;
+};
 
 }  // namespace
 
 Result<ThreatSurfaceSettings> threat_surface_settings(const Inputs& inputs, Day today) {
     ThreatSurfaceSettings settings;
-    settings.incidents.as_of = inputs.date("as_of");
-    settings.incidents.from = inputs.date("from");
-    settings.incidents.weights = inputs.text("weights");
-    settings.incidents.weighting = parse_weighting(settings.incidents.weights).value_or(Weighting::equal);
-    settings.incidents.half_life_days = inputs.number("half_life_days");
-    settings.incidents.sigma_m = inputs.number("sigma_m");
-    settings.incidents.cell_m = inputs.number("cell_m");
-    settings.shape = parse_kernel_shape(inputs.text("kernel")).value_or(KernelShape::quartic);
+    auto incidents = heat_zone_settings(inputs, today);
+    if (!incidents) return fail(incidents.error());
+    settings.incidents = std::move(*incidents);
+    auto recipe = recipe_of(inputs, settings.incidents);
+    if (!recipe) return fail(recipe.error());
+    settings.recipe = std::move(*recipe);
+    if (settings.incidents.masked) coarsen(settings.recipe);
     settings.rule = parse_bandwidth_rule(inputs.text("bandwidth"));
-    settings.adaptive = inputs.boolean("adaptive");
-    settings.edges = inputs.text("edges") == "jones-diggle" ? EdgeRule::jones_diggle : EdgeRule::buffer;
-    if (auto period = check_period(settings.incidents, today); !period) return fail(period.error());
     return settings;
 }
 
-Result<ThreatSurface> build_threat_surface(const IncidentInputs& bound, const Inputs& inputs,
-                                           const RunContext& context) {
-    auto settings = threat_surface_settings(inputs, context.today);
-    if (!settings) return fail(settings.error());
-    ThreatSurface model;
-    model.settings = std::move(*settings);
-    report(context.progress, "selecting incidents", 0, 3);
-    if (auto done = select_inside(model, bound, inputs, context); !done) return fail(done.error());
-    report(context.progress, "bandwidth", 1, 3);
-    auto bandwidth = choose_bandwidth(model.incidents, model.settings, context.cancel);
-    if (!bandwidth) return fail(bandwidth.error());
-    model.bandwidth = std::move(*bandwidth);
-    if (model.bandwidth.sigma != model.settings.incidents.sigma_m) {
-        // The widths, the samples along lines and a hull follow the bandwidth.
-        model.settings.incidents.sigma_m = model.bandwidth.sigma;
-        if (auto done = select_inside(model, bound, inputs, context); !done) return fail(done.error());
-    }
-    if (model.settings.adaptive) {
-        if (auto done = adapt(model, context.cancel); !done) return fail(done.error());
-        if (auto done = widen_hull(model, bound); !done) return fail(done.error());
-    }
-    report(context.progress, "surface", 2, 3);
-    const Grid& grid = model.mask.grid;
-    auto places = distinct_places(contributions(model.incidents));
-    double weight = 0;
-    for (const Place& place : places)
-        weight += place.weight;
-    if (model.settings.edges == EdgeRule::jones_diggle) {
-        if (auto done = correct_edges(grid, model.mask.cells, places, model.settings.shape, context.cancel); !done) {
-            return fail(done.error());
-        }
-    }
-    auto surface = kernel_surface(grid, places, model.settings.shape, context.cancel);
-    if (!surface) return fail(surface.error());
-    model.surface = std::move(*surface);
-    model.surface.weight = weight;  // before the correction: what the mass is a share of
-    for (std::size_t cell = 0; cell < model.mask.cells.size(); ++cell)
-        model.inside += model.mask.cells[cell] != 0 ? model.surface.mass[cell] : 0;
-    model.effective_days =
-        effective_days(Days{model.incidents.record_days()}, Days{model.settings.incidents.half_life_days}).value();
-    report(context.progress, "surface", 3, 3);
-    return model;
+Result<ThreatSurface> build_threat_surface(const IncidentInputs& bound, const catalog::Collection* localities,
+                                           const Inputs& inputs, const RunContext& context, const SpreadAreas* spread) {
+    return Maker(bound, localities, spread, context).run(inputs);
 }
 
 }  // namespace oryx::analytics

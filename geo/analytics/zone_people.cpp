@@ -10,24 +10,18 @@
 
 namespace oryx::analytics {
 
-namespace {
-
-constexpr std::size_t least_towns = 5;
-
-}  // namespace
-
 ZonePeople::ZonePeople(const Mask& mask, const catalog::Collection& areas, const catalog::Collection* localities,
-                       const crs::Plane& plane) {
+                       const crs::Plane& plane)
+    : study_(mask.areas) {
     const Column* population = areas.features->find_column(attribute::population);
-    for (const StudyArea& area : mask.areas) {
+    for (const StudyArea& area : study_) {
         AreaPeople people{.area = &area, .population = {}, .towns = {}};
         if (population != nullptr) people.population = population->number(area.row);
         areas_.push_back(std::move(people));
     }
     if (localities != nullptr) add_towns(*areas.features, *localities->features, mask, plane);
-    const auto by_towns = std::count_if(areas_.begin(), areas_.end(), [](const AreaPeople& a) {
-        return a.population && a.known_towns >= least_towns && a.town_people > 0;
-    });
+    const auto by_towns =
+        std::count_if(areas_.begin(), areas_.end(), [](const AreaPeople& a) { return a.population && a.by_towns(); });
     const auto with_people =
         std::count_if(areas_.begin(), areas_.end(), [](const AreaPeople& a) { return a.population.has_value(); });
     if (with_people == 0) {
@@ -36,6 +30,7 @@ ZonePeople::ZonePeople(const Mask& mask, const catalog::Collection& areas, const
     }
     method_ = fmt::format("area population shared out by the people of known localities in {} areas, by area in {}",
                           by_towns, with_people - by_towns);
+    known_ = true;
     PopulationSource source = population_source(areas);
     source_ = std::move(source.text);
     year_ = source.year;
@@ -73,7 +68,7 @@ std::optional<double> ZonePeople::inside(std::span<const std::uint8_t> members) 
         }
         if (covered <= 0) continue;
         double share = a.area->area_cells > 0 ? covered / a.area->area_cells : 0;
-        if (a.known_towns >= least_towns && a.town_people > 0) {
+        if (a.by_towns()) {
             double people = 0;
             for (const Town& town : a.towns) {
                 if (members[town.cell] != 0) people += town.people;
@@ -83,6 +78,21 @@ std::optional<double> ZonePeople::inside(std::span<const std::uint8_t> members) 
         total = total.value_or(0) + *a.population * share;
     }
     return total;
+}
+
+std::vector<double> ZonePeople::by_cell(std::size_t cells) const {
+    std::vector<double> people(cells);
+    for (const AreaPeople& a : areas_) {
+        if (!a.population) continue;
+        if (a.by_towns()) {
+            for (const Town& town : a.towns)
+                people[town.cell] += *a.population * town.people / a.town_people;
+        } else if (a.area->area_cells > 0) {
+            for (const CellShare& c : a.area->cells)
+                people[c.cell] += *a.population * c.share / a.area->area_cells;
+        }
+    }
+    return people;
 }
 
 std::string areas_by_mass(const Mask& mask, const FeatureTable& areas, std::span<const double> mass,

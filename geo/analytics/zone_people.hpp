@@ -24,6 +24,10 @@ class ZonePeople {
     /// People in a set of cells; nothing, never 0, where no area that it meets has a population.
     [[nodiscard]] std::optional<double> inside(std::span<const std::uint8_t> members) const;
 
+    /// The same cell by cell: each set's sum is `inside` of it, but for rounding. 0 where no area has a population.
+    [[nodiscard]] std::vector<double> by_cell(std::size_t cells) const;
+    [[nodiscard]] bool known() const { return known_; }  ///< whether any area has a population
+
     [[nodiscard]] const std::string& source() const { return source_; }
     [[nodiscard]] std::optional<std::int64_t> year() const { return year_; }
     [[nodiscard]] const std::string& method() const { return method_; }
@@ -39,11 +43,17 @@ class ZonePeople {
         std::vector<Town> towns;      // with known people
         std::size_t known_towns = 0;  // also those off the grid
         double town_people = 0;
+
+        /// Enough is known of its towns to share its people out by theirs.
+        [[nodiscard]] bool by_towns() const { return known_towns >= least_towns && town_people > 0; }
     };
+    static constexpr std::size_t least_towns = 5;
     void add_towns(const FeatureTable& areas, const FeatureTable& localities, const Mask& mask,
                    const crs::Plane& plane);
 
+    StudyAreas study_;  // what `areas_` points into
     std::vector<AreaPeople> areas_;
+    bool known_ = false;
     std::string source_;
     std::optional<std::int64_t> year_;
     std::string method_;

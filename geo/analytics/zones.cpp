@@ -1,35 +1,76 @@
 #include "geo/analytics/zones.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace oryx::analytics {
 
-Bands highest_density_bands(const Surface& surface, std::span<const std::uint8_t> mask,
-                            std::span<const double> shares) {
-    Bands bands;
-    bands.rank.resize(surface.mass.size());
-    bands.mass.resize(shares.size());
-    std::vector<std::uint32_t> order;
-    for (std::size_t cell = 0; cell < surface.mass.size(); ++cell) {
-        if (mask[cell] != 0 && surface.mass[cell] > 0) order.push_back(static_cast<std::uint32_t>(cell));
+RankedCells::RankedCells(std::span<const double> mass, std::span<const std::uint8_t> mask) : cells_(mass.size()) {
+    for (std::size_t cell = 0; cell < mass.size(); ++cell) {
+        if (mask[cell] != 0 && mass[cell] > 0) order_.push_back({mass[cell], static_cast<std::uint32_t>(cell)});
     }
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return surface.mass[a] != surface.mass[b] ? surface.mass[a] > surface.mass[b] : a < b;
-    });
-    for (const std::uint32_t cell : order)
-        bands.total += surface.mass[cell];
+    std::ranges::sort(
+        order_, [](const Ranked& a, const Ranked& b) { return a.mass != b.mass ? a.mass > b.mass : a.cell < b.cell; });
+    for (const Ranked& cell : order_)
+        total_ += cell.mass;
+}
+
+Bands RankedCells::empty_bands(std::size_t ranks) const {
+    return {std::vector<std::uint8_t>(cells_), std::vector<double>(ranks), std::vector<double>(ranks), total_};
+}
+
+// Cells come with falling mass, so that the last one added to a band is its least.
+void RankedCells::add(Bands& bands, const Ranked& cell, std::size_t band) {
+    bands.rank[cell.cell] = static_cast<std::uint8_t>(band + 1);
+    bands.mass[band] += cell.mass;
+    for (std::size_t r = band; r < bands.least.size(); ++r)
+        bands.least[r] = cell.mass;
+}
+
+Bands RankedCells::holding(std::span<const double> shares) const {
+    Bands bands = empty_bands(shares.size());
     // Summed again in the same order, so that the last sum is `total` to the bit and a share of 1 takes every cell.
     double held = 0;
     std::size_t band = 0;
-    for (const std::uint32_t cell : order) {
-        while (band < shares.size() && held >= shares[band] * bands.total)
+    for (const Ranked& cell : order_) {
+        while (band < shares.size() && held >= shares[band] * total_)
             ++band;
         if (band == shares.size()) break;
-        held += surface.mass[cell];
-        bands.mass[band] += surface.mass[cell];
-        bands.rank[cell] = static_cast<std::uint8_t>(band + 1);
+        held += cell.mass;
+        add(bands, cell, band);
     }
     return bands;
+}
+
+Bands RankedCells::at_least(std::span<const double> values, const std::function<double(double mass)>& value) const {
+    Bands bands = empty_bands(values.size());
+    std::size_t band = 0;
+    for (const Ranked& cell : order_) {
+        const double reached = value(cell.mass);
+        while (band < values.size() && reached < values[band])
+            ++band;
+        if (band == values.size()) break;
+        add(bands, cell, band);
+    }
+    return bands;
+}
+
+double RankedCells::quantile(double q) const {
+    if (order_.empty()) return 0;
+    // As R's quantile() has it: a position that rounding alone keeps from a whole number is that number.
+    const double at = static_cast<double>(order_.size() - 1) * q;  // from the least intense cell
+    const double whole = std::floor(at + 4 * std::numeric_limits<double>::epsilon() * std::max(1.0, at));
+    const auto below = static_cast<std::size_t>(whole);
+    const auto mass = [&](std::size_t i) { return order_[order_.size() - 1 - i].mass; };
+    const double part = std::max(0.0, at - whole);
+    if (part == 0 || below + 1 == order_.size()) return mass(below);
+    return mass(below) + (mass(below + 1) - mass(below)) * part;
+}
+
+Bands highest_density_bands(const Surface& surface, std::span<const std::uint8_t> mask,
+                            std::span<const double> shares) {
+    return RankedCells(surface.mass, mask).holding(shares);
 }
 
 Parts connected_parts(const Grid& grid, std::span<const std::uint8_t> members) {

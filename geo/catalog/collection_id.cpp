@@ -12,6 +12,7 @@ namespace {
 /// told from the route.
 constexpr auto reserved = std::to_array<std::string_view>({
     "api",
+    "arcgis",
     "assets",
     "collections",
     "conformance",

@@ -65,6 +65,27 @@ void mark_stale(const DataDirectory& directory, CatalogState& state, const std::
     }
 }
 
+/// Takes a version that is in place into its collection's history.
+void enter(CatalogEntry& entry, const StagedVersion& staged) {
+    const std::string& version = staged.manifest.version;
+    const auto place = std::ranges::find(entry.versions, staged.replaces);
+    if (staged.replaces.empty() || place == entry.versions.end()) {
+        entry.versions.push_back(version);
+        entry.version = version;
+        entry.stale.clear();
+        return;
+    }
+    *place = version;
+    if (entry.version == staged.replaces) entry.version = version;
+}
+
+void retire(CatalogState& state, const VersionName& name) {
+    const auto entry = state.collections.find(name.id);
+    if (entry == state.collections.end()) return;
+    std::erase(entry->second.versions, name.version);
+    if (entry->second.version == name.version) state.collections.erase(entry);
+}
+
 }  // namespace
 
 Result<DataDirectory> DataDirectory::open(fs::path root) {
@@ -138,8 +159,8 @@ Result<DataDirectory::Lock> DataDirectory::lock() const {
     return lock;
 }
 
-Result<CatalogState> DataDirectory::commit(const Lock& /*lock*/, CatalogState state,
-                                           std::vector<StagedVersion> staged) const {
+Result<CatalogState> DataDirectory::commit(const Lock& /*lock*/, CatalogState state, std::vector<StagedVersion> staged,
+                                           const std::vector<VersionName>& retired) const {
     const auto on_disk = read_state();
     if (!on_disk) return std::unexpected(on_disk.error());
     if (on_disk->generation != state.generation) {
@@ -159,11 +180,10 @@ Result<CatalogState> DataDirectory::commit(const Lock& /*lock*/, CatalogState st
         fs::rename(version.directory, target, error);
         if (error) return io_error("a version could not be moved into place", target, error.value());
         if (auto synced = store::sync_path(target.parent_path()); !synced) return std::unexpected(synced.error());
-        CatalogEntry& entry = state.collections[id];
-        entry.version = version.manifest.version;
-        entry.stale.clear();
-        entry.versions.push_back(version.manifest.version);
+        enter(state.collections[id], version);
     }
+    for (const VersionName& name : retired)
+        retire(state, name);
     ++state.generation;
     // Until this rename the old catalogue serves; the versions above are leftovers if we are killed before it.
     if (auto written = write_state(state); !written) return std::unexpected(written.error());

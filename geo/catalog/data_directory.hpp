@@ -52,6 +52,16 @@ struct StagedVersion {
     std::filesystem::path directory;  ///< temporary, inside the data directory
     std::shared_ptr<const FeatureTable> features;
     std::shared_ptr<const StagingHold> hold = {};
+    /// The version whose place in the history it takes, which is then named no longer. Empty: it becomes the current
+    /// one.
+    std::string replaces = {};
+};
+
+/// One version of one collection.
+struct VersionName {
+    std::string id;
+    std::string version;
+    auto operator<=>(const VersionName&) const = default;
 };
 
 /// `D/collections/{id}/{version}/` and `D/catalog.json` (CONTRACT: identity, versions, storage). Immutable versions,
@@ -91,9 +101,11 @@ class DataDirectory {
     Result<StagedVersion> stage(store::Manifest manifest, std::shared_ptr<const FeatureTable> features,
                                 const Progress& progress = {}) const;
     /// Moves staged versions into place and makes `state` (generation raised by one, each staged version the current
-    /// one of its collection and not stale) current: one generation. Removes leftovers of killed commands first. Error:
-    /// conflict where the catalogue is no longer of the generation that `state` was read at.
-    Result<CatalogState> commit(const Lock& lock, CatalogState state, std::vector<StagedVersion> staged) const;
+    /// one of its collection and not stale, or what it says that it replaces) current: one generation. `retired` are
+    /// named no longer; a collection whose current version is one of them is gone. Removes leftovers of killed commands
+    /// first. Error: conflict where the catalogue is no longer of the generation that `state` was read at.
+    Result<CatalogState> commit(const Lock& lock, CatalogState state, std::vector<StagedVersion> staged,
+                                const std::vector<VersionName>& retired = {}) const;
 
     /// Points a collection at an older version. Derived collections made from another version of it become stale.
     /// Errors: not_found naming the versions there are; conflict while another command changes the catalogue.

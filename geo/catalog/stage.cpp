@@ -1,55 +1,20 @@
 #include "geo/catalog/data_directory.hpp"
+#include "geo/catalog/seal_version.hpp"
 #include "geo/catalog/staging.hpp"
-#include "geo/core/hash.hpp"
-#include "geo/store/durable_file.hpp"
 #include "geo/store/version_files.hpp"
 #include "geo/topology/arcs.hpp"
 #include "geo/topology/arcs_file.hpp"
 #include "geo/topology/coverage_words.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace oryx::catalog {
 
 namespace {
-
-/// Microseconds of UTC: versions of one second still sort by time.
-struct Now {
-    std::chrono::sys_time<std::chrono::microseconds> time;
-
-    [[nodiscard]] std::string text(std::string_view date_separator, std::string_view time_separator,
-                                   bool fraction) const {
-        const auto days = std::chrono::floor<std::chrono::days>(time);
-        const Civil date = civil(Day{static_cast<std::int32_t>(days.time_since_epoch().count())});
-        const std::chrono::hh_mm_ss clock(time - days);
-        std::string out = fmt::format("{:04}{}{:02}{}{:02}T{:02}{}{:02}{}{:02}", date.year, date_separator, date.month,
-                                      date_separator, date.day, clock.hours().count(), time_separator,
-                                      clock.minutes().count(), time_separator, clock.seconds().count());
-        if (fraction) out += fmt::format(".{:06}", clock.subseconds().count());
-        return out + "Z";
-    }
-};
-
-/// Now, or just after the newest version of the collection where the clock was put back.
-Now next_instant(const std::string& newest) {
-    Now now{std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())};
-    while (!newest.empty() && now.text("", "", true) <= newest.substr(0, newest.find('-'))) {
-        // A clock that is days behind: take the newest's own second and go on from there.
-        const auto day = Day::parse(newest.substr(0, 4) + "-" + newest.substr(4, 2) + "-" + newest.substr(6, 2));
-        if (!day) break;
-        const auto digits = [&](std::size_t from, std::size_t count) { return std::stol(newest.substr(from, count)); };
-        now.time = std::chrono::sys_days(std::chrono::days(day->number)) + std::chrono::hours(digits(9, 2)) +
-                   std::chrono::minutes(digits(11, 2)) + std::chrono::seconds(digits(13, 2)) +
-                   std::chrono::microseconds(digits(16, 6) + 1);
-    }
-    return now;
-}
 
 /// No two rows of one key, and no two keys of one tile id (CONTRACT: identity).
 Result<> check_identity(const FeatureTable& table) {
@@ -86,14 +51,6 @@ void fill_from_table(store::Manifest& manifest, const FeatureTable& table) {
     }
 }
 
-/// The first 8 hexadecimal digits of what the files hold.
-std::string content_mark(const std::vector<store::StoredFile>& files) {
-    std::string sums;
-    for (const store::StoredFile& file : files)
-        sums += file.name + " " + file.sha256 + "\n";
-    return sha256_hex(sums).substr(0, 8);
-}
-
 /// Makes the borders of a table's polygons once for all who will draw them (CONTRACT: drawing arrays and coverages).
 Result<> add_arcs(const FeatureTable& features, const std::filesystem::path& directory, store::Manifest& manifest) {
     CoverageReport report;
@@ -104,7 +61,9 @@ Result<> add_arcs(const FeatureTable& features, const std::filesystem::path& dir
     if (!file) return std::unexpected(file.error());
     manifest.files.push_back(std::move(*file));
     manifest.coverage = report;
-    if (auto warning = topology::coverage_warning(report); !warning.empty()) {
+    auto warning = topology::coverage_warning(report);
+    const bool told = std::ranges::find(manifest.warnings, warning) != manifest.warnings.end();
+    if (!warning.empty() && !told) {
         manifest.warnings.push_back(std::move(warning));
     }
     return {};
@@ -130,16 +89,8 @@ Result<StagedVersion> DataDirectory::stage(store::Manifest manifest, std::shared
     manifest.files = std::move(*files);
     report(progress, "borders", 0, 0);
     if (auto added = add_arcs(*features, directory, manifest); !added) return std::unexpected(added.error());
-    const Now now = next_instant(known ? entry->second.versions.back() : std::string());
-    manifest.version = now.text("", "", true) + "-" + content_mark(manifest.files);
-    manifest.created = now.text("-", ":", false);
-
-    using Json = nlohmann::ordered_json;
-    const std::string text = store::to_json(manifest).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
-    if (auto written = store::write_new_file(directory / "manifest.json", text); !written) {
-        return std::unexpected(written.error());
-    }
-    if (auto synced = store::sync_path(directory); !synced) return std::unexpected(synced.error());
+    if (auto sealed = seal_version(manifest, known ? entry->second.versions.back() : std::string(), directory); !sealed)
+        return std::unexpected(sealed.error());
     return StagedVersion{std::move(manifest), directory, std::move(features), std::move(*hold)};
 }
 

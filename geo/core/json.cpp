@@ -6,6 +6,35 @@
 
 namespace oryx {
 
+namespace {
+
+/// RFC 8259, 7.
+void append_escape(std::string& out, char c) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    switch (c) {
+        case '"':
+        case '\\':
+            out += '\\';
+            out += c;
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        default:
+            out += "\\u00";
+            out += digits[static_cast<unsigned char>(c) >> 4];
+            out += digits[static_cast<unsigned char>(c) & 15];
+    }
+}
+
+}  // namespace
+
 void JsonWriter::separate() {
     if (need_comma_) out_ += ',';
     need_comma_ = true;
@@ -31,37 +60,26 @@ JsonWriter& JsonWriter::key(std::string_view name) {
     return *this;
 }
 
+JsonWriter& JsonWriter::quoted_key(std::string_view json) {
+    separate();
+    out_ += json;
+    out_ += ':';
+    need_comma_ = false;
+    return *this;
+}
+
 JsonWriter& JsonWriter::string(std::string_view text) {
     separate();
     out_ += '"';
-    for (const char c : text) {
-        switch (c) {
-            case '"':
-                out_ += "\\\"";
-                break;
-            case '\\':
-                out_ += "\\\\";
-                break;
-            case '\n':
-                out_ += "\\n";
-                break;
-            case '\r':
-                out_ += "\\r";
-                break;
-            case '\t':
-                out_ += "\\t";
-                break;
-            default:
-                if (static_cast<unsigned char>(c) < 0x20) {
-                    static constexpr std::string_view digits = "0123456789abcdef";
-                    out_ += "\\u00";
-                    out_ += digits[static_cast<unsigned char>(c) >> 4];
-                    out_ += digits[static_cast<unsigned char>(c) & 15];
-                } else {
-                    out_ += c;
-                }
-        }
+    std::size_t plain = 0;  // what was looked at and is not yet written
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+        out_.append(text, plain, i - plain);
+        plain = i + 1;
+        append_escape(out_, c);
     }
+    out_.append(text, plain);
     out_ += '"';
     return *this;
 }
@@ -77,7 +95,8 @@ JsonWriter& JsonWriter::number(double value) {
 
 JsonWriter& JsonWriter::number(std::int64_t value) {
     separate();
-    out_ += std::to_string(value);
+    std::array<char, 20> text{};
+    out_.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr);
     return *this;
 }
 
@@ -109,7 +128,20 @@ JsonWriter& JsonWriter::value(const Value& value) {
 }
 
 void JsonWriter::position(Position p) {
-    begin_array().number(p.x).number(p.y).end_array();
+    if (!std::isfinite(p.x) || !std::isfinite(p.y)) {
+        begin_array().number(p.x).number(p.y).end_array();
+        return;
+    }
+    // The most of what GeoJSON is made of: put together here and appended once.
+    separate();
+    std::array<char, 64> text{};
+    char* const end = text.data() + text.size();
+    text[0] = '[';
+    char* at = std::to_chars(text.data() + 1, end, p.x).ptr;
+    *at++ = ',';
+    at = std::to_chars(at, end, p.y).ptr;
+    *at++ = ']';
+    out_.append(text.data(), at);
 }
 
 void JsonWriter::positions(std::span<const Position> list) {

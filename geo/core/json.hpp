@@ -20,6 +20,8 @@ class JsonWriter {
     JsonWriter& begin_array() { return open('['); }
     JsonWriter& end_array() { return close(']'); }
     JsonWriter& key(std::string_view name);
+    /// A member's name that stands as JSON already, in its quotes: names of the same members again and again.
+    JsonWriter& quoted_key(std::string_view json);
     JsonWriter& string(std::string_view text);
     JsonWriter& number(double value);  ///< shortest text that reads back exactly; null for NaN and infinities
     JsonWriter& number(std::int64_t value);

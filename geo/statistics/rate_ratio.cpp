@@ -1,5 +1,7 @@
 #include "geo/statistics/rate_ratio.hpp"
 
+#include "geo/statistics/whole_search.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -37,20 +39,6 @@ class Binomial {
     double n_;
     double p_;
 };
-
-/// The smallest whole number in [low, high] for which `holds`, else high + 1. It holds from some number on.
-template <class Holds>
-double first_that_holds(double low, double high, Holds holds) {
-    while (low <= high) {
-        const double middle = std::floor((low + high) / 2);
-        if (holds(middle)) {
-            high = middle - 1;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return low;
-}
 
 /// Outcomes are as likely when their probabilities differ by rounding only: the tolerance of R's binom.test.
 const double as_likely = std::log1p(1e-7);
@@ -111,10 +99,6 @@ double lowest_minlike_share(double x, double n, double level) {
         left = right;
     }
     return left;
-}
-
-bool whole(double count) {
-    return count == std::floor(count);
 }
 
 }  // namespace

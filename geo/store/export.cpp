@@ -34,10 +34,6 @@ Result<> write_into(const FeatureTable& table, const fs::path& file, const Expor
 
 }  // namespace
 
-Result<std::string> to_flatgeobuf(const FeatureTable& table, const ExportOptions& options) {
-    return gdal::flatgeobuf_bytes(table, ExportColumns(table, options), options.layer);
-}
-
 Result<> export_table(const FeatureTable& table, const fs::path& file, const ExportOptions& options) {
     const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
     // Beside the target, so that moving it into place is a rename.

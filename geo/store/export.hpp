@@ -22,8 +22,4 @@ struct ExportOptions {
 /// Errors: unsupported for another suffix; io.
 Result<> export_table(const FeatureTable& table, const std::filesystem::path& file, const ExportOptions& options = {});
 
-/// The same as the bytes of a FlatGeobuf file, without a file system. Errors: unsupported where a row has no geometry,
-/// which FlatGeobuf as GDAL writes it cannot hold; io.
-Result<std::string> to_flatgeobuf(const FeatureTable& table, const ExportOptions& options);
-
 }  // namespace oryx::store

@@ -5,7 +5,6 @@
 #include "geo/store/gdal/geometry.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <set>
@@ -238,20 +237,6 @@ Result<> write_flatgeobuf(const FeatureTable& table, const ExportColumns& column
     const LayerPlan plan{.type = table.size() == 0 ? wkbUnknown : layer_type(table, false), .names = names_of(columns)};
     if (auto done = write_layer(**dataset, table, columns, layer, plan, {}); !done) return done;
     return close_written(std::move(*dataset));
-}
-
-Result<std::string> flatgeobuf_bytes(const FeatureTable& table, const ExportColumns& columns,
-                                     const std::string& layer) {
-    // A name of its own for each call: files in memory are the process's.
-    static std::atomic<std::uint64_t> next{0};
-    const std::string file = "/vsimem/oryx-export-" + std::to_string(next.fetch_add(1)) + ".fgb";
-    const auto written = write_flatgeobuf(table, columns, file, layer);
-    vsi_l_offset size = 0;
-    GByte* bytes = VSIGetMemFileBuffer(file.c_str(), &size, 1);
-    const std::unique_ptr<GByte, void (*)(void*)> owner(bytes, VSIFree);
-    if (!written) return std::unexpected(written.error());
-    if (bytes == nullptr) return fail(ErrorKind::io, "the features could not be written as FlatGeobuf");
-    return std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
 }
 
 Result<> write_shapefile(const FeatureTable& table, const ExportColumns& columns, const std::filesystem::path& file,

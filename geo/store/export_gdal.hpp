@@ -17,9 +17,6 @@ Result<> write_geopackage(const FeatureTable& table, const ExportColumns& column
 Result<> write_flatgeobuf(const FeatureTable& table, const ExportColumns& columns, const std::filesystem::path& file,
                           const std::string& layer);
 
-/// The same as bytes, by way of GDAL's files in memory.
-Result<std::string> flatgeobuf_bytes(const FeatureTable& table, const ExportColumns& columns, const std::string& layer);
-
 /// .shp .shx .dbf .prj .cpg: one geometry type for all rows (a shapefile does not tell one part from many); field names
 /// of at most 10 bytes, made unique; UTF-8. The same table gives the same bytes when `dbf_date` is given.
 Result<> write_shapefile(const FeatureTable& table, const ExportColumns& columns, const std::filesystem::path& file,

@@ -103,24 +103,35 @@ std::string to_geojson_text(const FeatureTable& table, const ExportColumns& colu
     return out;
 }
 
-std::string to_csv_text(const FeatureTable& table, const ExportColumns& columns) {
-    bool any_geometry = false;
-    for (std::size_t row = 0; row < table.size(); ++row)
-        any_geometry = any_geometry || !table.geometry(row).empty();
-    std::string out = any_geometry ? "geometry" : "";
-    for (std::size_t i = 0; i < columns.fields().size(); ++i) {
-        if (i > 0 || any_geometry) out += ',';
-        append_csv(out, columns.fields()[i].name);
+CsvRows::CsvRows(const FeatureTable& table, const ExportColumns& columns) : table_(table), columns_(columns) {
+    for (std::size_t row = 0; row < table.size() && !any_geometry_; ++row)
+        any_geometry_ = !table.geometry(row).empty();
+}
+
+void CsvRows::append_header(std::string& out) const {
+    if (any_geometry_) out += "geometry";
+    for (std::size_t i = 0; i < columns_.fields().size(); ++i) {
+        if (i > 0 || any_geometry_) out += ',';
+        append_csv(out, columns_.fields()[i].name);
     }
     out += '\n';
-    for (std::size_t row = 0; row < table.size(); ++row) {
-        if (any_geometry && !table.geometry(row).empty()) append_csv(out, geometry::to_wkt(table.geometry(row)));
-        for (std::size_t i = 0; i < columns.fields().size(); ++i) {
-            if (i > 0 || any_geometry) out += ',';
-            append_csv(out, std::visit(CsvText{}, columns.value(row, i)));
-        }
-        out += '\n';
+}
+
+void CsvRows::append(std::string& out, std::size_t row) const {
+    if (any_geometry_ && !table_.geometry(row).empty()) append_csv(out, geometry::to_wkt(table_.geometry(row)));
+    for (std::size_t i = 0; i < columns_.fields().size(); ++i) {
+        if (i > 0 || any_geometry_) out += ',';
+        append_csv(out, std::visit(CsvText{}, columns_.value(row, i)));
     }
+    out += '\n';
+}
+
+std::string to_csv_text(const FeatureTable& table, const ExportColumns& columns) {
+    const CsvRows rows(table, columns);
+    std::string out;
+    rows.append_header(out);
+    for (std::size_t row = 0; row < table.size(); ++row)
+        rows.append(out, row);
     return out;
 }
 

@@ -33,7 +33,19 @@ class ExportColumns {
 
 /// RFC 7946.
 std::string to_geojson_text(const FeatureTable& table, const ExportColumns& columns);
-/// RFC 4180, UTF-8, LF; geometry as WKT in the first column, `geometry`, where any row has one.
+/// RFC 4180, UTF-8, LF; geometry as WKT in the first column, `geometry`, where any row of the table has one.
+class CsvRows {
+  public:
+    /// Looks at both.
+    CsvRows(const FeatureTable& table, const ExportColumns& columns);
+    void append_header(std::string& out) const;
+    void append(std::string& out, std::size_t row) const;
+
+  private:
+    const FeatureTable& table_;
+    const ExportColumns& columns_;
+    bool any_geometry_ = false;
+};
 std::string to_csv_text(const FeatureTable& table, const ExportColumns& columns);
 
 }  // namespace oryx::store

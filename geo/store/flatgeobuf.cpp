@@ -1,4 +1,4 @@
-// FlatBuffers lives in this file only.
+// FlatBuffers lives in this file and flatgeobuf_rows.cpp only.
 
 #include "geo/store/flatgeobuf.hpp"
 

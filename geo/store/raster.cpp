@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <system_error>
 
+#include <cpl_vsi.h>
 #include <gdal_priv.h>
 #include <ogr_spatialref.h>
 
@@ -82,13 +85,30 @@ Result<> write(const Raster& raster, const fs::path& file) {
     return gdal::close_written(std::move(dataset));
 }
 
+Result<> check_cells(const Raster& raster) {
+    if (raster.columns > 0 && raster.rows > 0 && !raster.bands.empty()) return {};
+    return fail(Error{ErrorKind::invalid_input, "the result has no cells to write"}.with_hint(
+        "bind areas, or ask for another format"));
+}
+
 }  // namespace
 
+Result<std::string> geotiff_bytes(const Raster& raster) {
+    if (auto cells = check_cells(raster); !cells) return fail(cells.error());
+    // A name of its own for each call: files in memory are the process's.
+    static std::atomic<std::uint64_t> next{0};
+    const std::string file = "/vsimem/oryx-raster-" + std::to_string(next.fetch_add(1)) + ".tif";
+    const auto written = write(raster, file);
+    vsi_l_offset size = 0;
+    GByte* bytes = VSIGetMemFileBuffer(file.c_str(), &size, 1);
+    const std::unique_ptr<GByte, void (*)(void*)> owner(bytes, VSIFree);
+    if (!written) return fail(written.error());
+    if (bytes == nullptr) return fail(ErrorKind::io, "the raster could not be written");
+    return std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+}
+
 Result<> export_geotiff(const Raster& raster, const fs::path& file) {
-    if (raster.columns <= 0 || raster.rows <= 0 || raster.bands.empty()) {
-        return fail(Error{ErrorKind::invalid_input, "the result has no cells to write"}.with_parameter("out").with_hint(
-            "bind areas, or write another format"));
-    }
+    if (auto cells = check_cells(raster); !cells) return fail(Error(cells.error()).with_parameter("out"));
     const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
     auto scratch = ScratchDirectory::create(folder);
     if (!scratch) {

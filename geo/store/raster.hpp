@@ -32,4 +32,7 @@ struct Raster {
 /// one fits into a tile. Written aside and renamed when whole. Errors: invalid_input where there is no cell; io.
 Result<> export_geotiff(const Raster& raster, const std::filesystem::path& file);
 
+/// The bytes of that file. The same raster gives the same bytes. Errors: the same.
+Result<std::string> geotiff_bytes(const Raster& raster);
+
 }  // namespace oryx::store

@@ -1,4 +1,5 @@
 // Analytics as processes: their inputs as JSON Schema, their result in its media types.
+#include "geo/store/raster.hpp"
 #include "server/api/documents.hpp"
 #include "server/api/item_formats.hpp"
 #include "server/api/offer.hpp"
@@ -20,6 +21,11 @@ jobs::Outcome outcome_of(analytics::ProcessResult made) {
                                 [result]() -> Result<std::string> { return analytics::to_geojson(*result); }});
     outcome.products.push_back(
         {"result", std::string(csv_type), [result]() -> Result<std::string> { return analytics::to_csv(*result); }});
+    if (result->raster) {
+        outcome.products.push_back({"result", std::string(geotiff_type), [result]() -> Result<std::string> {
+                                        return store::geotiff_bytes(*result->raster);
+                                    }});
+    }
     return outcome;
 }
 
@@ -31,7 +37,11 @@ class Analytic final : public Offer {
         return {process_.id, process_.title, process_.description, process_.version, "analytics"};
     }
 
-    std::vector<OutputOffer> outputs() const override { return {{"result", {geojson_type, csv_type}}}; }
+    std::vector<OutputOffer> outputs() const override {
+        OutputOffer result{"result", {geojson_type, csv_type}};
+        if (process_.gives_raster) result.media_types.push_back(geotiff_type);
+        return {std::move(result)};
+    }
 
     void describe(ordered_json& description) const override { describe_analytic(process_, description); }
 

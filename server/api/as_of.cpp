@@ -43,15 +43,16 @@ bool is_stored(const catalog::Collection& collection, const analytics::Process& 
 }
 
 /// Everything that the result depends on: the layer's record by its version, and the current versions of its inputs.
-std::string memo_key(const access::Served& served, const catalog::Collection& collection,
-                     const http::DateQuery& query) {
+std::string memo_key(const access::Served& served, const catalog::Collection& collection, const http::DateQuery& query,
+                     Detail detail) {
     std::string key = collection.id() + '@' + collection.manifest.version;
     for (const auto& [name, source] : collection.manifest.lineage->inputs) {
         const auto input = served.everything->find(source.substr(0, source.find('@')));
         key += '|' + name + '=' + (input ? input->id() + '@' + input->manifest.version : std::string("none"));
     }
     key += '|' + (query.first ? to_iso(*query.first) : std::string("..")) + '/';
-    return key + (query.last ? to_iso(*query.last) : std::string(".."));
+    key += query.last ? to_iso(*query.last) : std::string("..");
+    return key + (detail == Detail::drawing ? "|drawing" : "");
 }
 
 }  // namespace
@@ -61,7 +62,7 @@ bool AsOfLayers::is_as_of_layer(const catalog::Collection& collection) {
 }
 
 Result<Selection> AsOfLayers::select(const access::Served& served, const catalog::Collection& collection,
-                                     const http::DateQuery* datetime, const CancelToken& cancel) {
+                                     const http::DateQuery* datetime, Detail detail, const CancelToken& cancel) {
     const auto layer = served.layers.find(collection.id());
     if (layer == served.layers.end()) return fail(ErrorKind::not_found, "there is no collection of that id");
     Selection stored{collection.features, layer->second, collection.index.get(), std::nullopt};
@@ -74,7 +75,7 @@ Result<Selection> AsOfLayers::select(const access::Served& served, const catalog
     const http::DateQuery query = settle(*datetime);
     if (is_stored(collection, *process, query)) return stored;
 
-    const std::string key = memo_key(served, collection, query);
+    const std::string key = memo_key(served, collection, query, detail);
     std::promise<Result<Computed>> promise;
     std::shared_future<Result<Computed>> future;
     bool leader = false;
@@ -94,7 +95,7 @@ Result<Selection> AsOfLayers::select(const access::Served& served, const catalog
     if (leader) {
         // Whatever happens, the promise is kept: others wait for it.
         try {
-            promise.set_value(compute(served, collection, query, cancel));
+            promise.set_value(compute(served, collection, query, detail, cancel));
         } catch (...) {
             forget(key);
             promise.set_value(fail(ErrorKind::internal, "the layer could not be computed"));
@@ -111,7 +112,8 @@ Result<Selection> AsOfLayers::select(const access::Served& served, const catalog
 }
 
 Result<AsOfLayers::Computed> AsOfLayers::compute(const access::Served& served, const catalog::Collection& collection,
-                                                 const http::DateQuery& query, const CancelToken& cancel) const {
+                                                 const http::DateQuery& query, Detail detail,
+                                                 const CancelToken& cancel) const {
     const analytics::Process& process = *as_of_process(collection);
     std::map<std::string, std::string> texts;
     const auto& derived = served.everything->state.derived;
@@ -132,7 +134,11 @@ Result<AsOfLayers::Computed> AsOfLayers::compute(const access::Served& served, c
     }
     auto inputs = analytics::parse_inputs(process, texts);
     if (!inputs) return std::unexpected(inputs.error());
-    analytics::RunContext context{.snapshot = served.everything, .cancel = cancel, .progress = {}};
+    const analytics::RunContext context{.snapshot = served.everything,
+                                        .cancel = cancel,
+                                        .progress = {},
+                                        .memo = memo_,
+                                        .drawing_only = detail == Detail::drawing};
     auto result = analytics::run_process(process, *inputs, context);
     if (!result) return std::unexpected(result.error());
     auto layer = tile::TileLayer::build(collection.id(), result->features);

@@ -1,6 +1,7 @@
 #include "server/api/documents.hpp"
 
 #include "server/api/handlers.hpp"
+#include "server/api/html.hpp"
 #include "server/api/item_formats.hpp"
 #include "server/api/output_crs.hpp"
 #include "server/http/target.hpp"
@@ -15,11 +16,48 @@ ordered_json link(std::string href, std::string_view rel, std::string_view type,
     return {{"href", std::move(href)}, {"rel", rel}, {"type", type}, {"title", title}};
 }
 
+std::string url_with(const http::Context& context, const std::string& address,
+                     const std::vector<std::pair<std::string_view, std::string>>& anew) {
+    http::Target target;
+    std::string url = address;
+    char separator = '?';
+    const auto add = [&](std::string_view name, std::string_view value) {
+        url += separator + http::percent_encode(name) + '=' + http::percent_encode(value);
+        separator = '&';
+    };
+    if (target.parse(context.request.target)) {
+        for (const auto& [name, value] : target.query()) {
+            const auto same = [&, n = name](const auto& pair) { return pair.first == n; };
+            if (std::none_of(anew.begin(), anew.end(), same)) add(name, value);
+        }
+    }
+    for (const auto& [name, value] : anew) {
+        if (!value.empty()) add(name, value);
+    }
+    return url;
+}
+
 http::Response document(const http::Context& context, const ordered_json& json, std::string_view type) {
     http::Response response;
     response.content_type = type;
     response.body = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     response.cache = http::CachePolicy::of(context.served.sensitivity(), 0);
+    return response;
+}
+
+bool wants_html(const http::Context& context) {
+    const std::string_view format = context.parameters.text("f");
+    if (!format.empty()) return format == "html";
+    return http::media_quality(context.request.accept, "text/html") >
+           http::media_quality(context.request.accept, json_type);
+}
+
+http::Response html_document(const http::Context& context, std::string page) {
+    http::Response response;
+    response.content_type = html_type;
+    response.body = std::move(page);
+    response.cache = http::CachePolicy::of(context.served.sensitivity(), 0);
+    response.html_policy = true;
     return response;
 }
 
@@ -89,11 +127,13 @@ ordered_json describe(const http::Context& context, const catalog::Collection& c
     }
     json["links"] = {
         link(self, "self", json_type, "This document"),
+        link(self + "?f=html", "alternate", html_type, "This document as a page"),
         link(self + "/items", "items", geojson_type, "Features as GeoJSON"),
         link(self + "/items?f=html", "items", html_type, "Features as a page"),
         link(self + "/items?f=csv", "items", csv_type, "Features as CSV"),
         link(self + "/items?f=fgb", "items", flatgeobuf_type, "Features as FlatGeobuf"),
         link(self + "/queryables", queryables_rel, schema_type, "What a filter may ask of the features"),
+        link(self + "/tiles", tilesets_vector_rel, json_type, "Vector tiles"),
         link(context.base_url + "/tiles/" + info.id + ".json", "related", json_type, "Vector tiles as TileJSON")};
     return json;
 }
@@ -107,6 +147,7 @@ Result<std::string> document_key(const http::Context& context) {
     key += target.path();
     key += '?';
     key += target.raw_query();
+    if (wants_html(context)) key += "|html";
     return key;
 }
 

@@ -122,7 +122,8 @@ Result<http::Response> execute(const http::Context& context) {
     if (!inputs) return std::unexpected(inputs.error());
     const auto prepared = offer->prepare(*inputs);
     if (!prepared) return std::unexpected(prepared.error());
-    const auto outcome = (*prepared)({.snapshot = context.served.visible, .cancel = context.cancel, .progress = {}});
+    const auto outcome = (*prepared)(
+        {.snapshot = context.served.visible, .cancel = context.cancel, .progress = {}, .memo = context.services.memo});
     if (!outcome) return std::unexpected(outcome.error());
     if (!references) return answer_results(context, plan, forms_of(*outcome), {});
     const auto job = keep(context, *offer, *request, *outcome);

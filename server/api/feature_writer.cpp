@@ -53,52 +53,62 @@ void write_polygon(JsonWriter& json, const GeometryView& view, const OutputCrs& 
     write(right.view());
 }
 
-bool has_field(const FeatureTable& table, std::string_view name) {
-    return find_field(table.schema(), name).has_value();
-}
-
 }  // namespace
 
-void write_feature(JsonWriter& json, const FeatureTable& table, std::size_t row, const OutputCrs& crs,
-                   const std::function<void(JsonWriter&)>& more) {
-    json.begin_object().key("type").string("Feature");
-    json.key("id").value(table.key(row));
-    json.key("geometry");
-    const GeometryView geometry = table.geometry(row);
-    if (geometry.type == GeometryType::polygon) {
-        write_polygon(json, geometry, crs);
-    } else if (crs.is_crs84()) {
-        json.geometry(geometry);
+FeatureWriter::FeatureWriter(const FeatureTable& table, const OutputCrs& crs)
+    : table_(table), crs_(crs), dates_(table.has_dates() && !find_field(table.schema(), "date_start")) {
+    for (const Field& field : table.schema())
+        JsonWriter(names_.emplace_back()).string(field.name);
+}
+
+void FeatureWriter::write(JsonWriter& json, std::size_t row, const std::function<void(JsonWriter&)>& more) const {
+    json.begin_object().key("type").string("Feature").key("id");
+    if (const auto number = table_.integer_key(row)) {
+        json.number(*number);
     } else {
-        json.geometry(crs.turned(geometry).view());
+        json.value(table_.key(row));
     }
+    json.key("geometry");
+    write_geometry(json, table_.geometry(row));
     json.key("properties").begin_object();
-    const Schema& schema = table.schema();
-    for (std::size_t field = 0; field < schema.size(); ++field) {
-        json.key(schema[field].name).value(table.column(field).value(row));
+    for (std::size_t field = 0; field < names_.size(); ++field) {
+        json.quoted_key(names_[field]);
+        write_value(json, table_.column(field), row);
     }
-    if (table.has_dates() && !has_field(table, "date_start")) {
-        const auto when = table.when(row);
-        const auto day = [&](std::string_view name, Day value) {
-            json.key(name);
-            if (when) {
-                json.string(to_iso(value));
-            } else {
-                json.null();
-            }
-        };
-        day("date_start", when ? when->start : Day{});
-        day("date_end", when ? when->end + -1 : Day{});
-        json.key("date_precision");
-        if (when) {
-            json.string(to_string(when->precision));
-        } else {
-            json.null();
-        }
-    }
+    if (dates_) write_dates(json, row);
     json.end_object();
     if (more) more(json);
     json.end_object();
+}
+
+void FeatureWriter::write_geometry(JsonWriter& json, const GeometryView& geometry) const {
+    if (geometry.type == GeometryType::polygon) {
+        write_polygon(json, geometry, crs_);
+    } else if (crs_.is_crs84()) {
+        json.geometry(geometry);
+    } else {
+        json.geometry(crs_.turned(geometry).view());
+    }
+}
+
+void FeatureWriter::write_value(JsonWriter& json, const Column& column, std::size_t row) const {
+    if (column.is_null(row)) {
+        json.null();
+    } else if (column.type() == FieldType::text) {
+        json.string(column.text(row));  // no copy of it
+    } else {
+        json.value(column.value(row));
+    }
+}
+
+void FeatureWriter::write_dates(JsonWriter& json, std::size_t row) const {
+    const auto when = table_.when(row);
+    if (!when) {
+        json.key("date_start").null().key("date_end").null().key("date_precision").null();
+        return;
+    }
+    json.key("date_start").string(to_iso(when->start)).key("date_end").string(to_iso(when->end + -1));
+    json.key("date_precision").string(to_string(when->precision));
 }
 
 }  // namespace oryx::api

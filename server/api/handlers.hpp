@@ -1,5 +1,6 @@
 #pragma once
 
+#include "geo/crs/tile_matrix_set.hpp"
 #include "server/http/operation.hpp"
 
 #include <string>
@@ -23,6 +24,19 @@ std::string tile_note(const http::Parameters& parameters);
 Result<http::Response> matrix_tile(const http::Context& context);
 Result<std::string> matrix_tile_key(const http::Context& context);
 std::string matrix_tile_note(const http::Parameters& parameters);
+/// Tiles of the dataset have a route for each set: the XYZ addresses have their collections where its id stands.
+template <crs::MatrixSet set>
+Result<http::Response> dataset_tile(const http::Context& context);
+template <crs::MatrixSet set>
+Result<std::string> dataset_tile_key(const http::Context& context);
+template <crs::MatrixSet set>
+std::string dataset_tile_note(const http::Parameters& parameters);
+Result<http::Response> tile_matrix_sets(const http::Context& context);
+Result<http::Response> tile_matrix_set(const http::Context& context);
+Result<http::Response> dataset_tilesets(const http::Context& context);
+Result<http::Response> dataset_tileset(const http::Context& context);
+Result<http::Response> collection_tilesets(const http::Context& context);
+Result<http::Response> collection_tileset(const http::Context& context);
 Result<http::Response> tilejson(const http::Context& context);
 
 Result<http::Response> processes(const http::Context& context);
@@ -37,9 +51,16 @@ Result<http::Response> job_output(const http::Context& context);
 
 Result<http::Response> styles(const http::Context& context);
 Result<http::Response> style(const http::Context& context);
+Result<http::Response> fonts(const http::Context& context);
 Result<http::Response> glyphs(const http::Context& context);
 Result<http::Response> map_page(const http::Context& context);
 Result<http::Response> map_file(const http::Context& context);
+
+Result<http::Response> arcgis_info(const http::Context& context);
+Result<http::Response> arcgis_services(const http::Context& context);
+Result<http::Response> arcgis_service(const http::Context& context);
+Result<http::Response> arcgis_style(const http::Context& context);
+Result<http::Response> arcgis_sprite(const http::Context& context);
 
 Result<http::Response> health(const http::Context& context);
 Result<http::Response> ready(const http::Context& context);

@@ -2,11 +2,13 @@
 
 #include "geo/store/export_rows.hpp"
 #include "server/api/documents.hpp"
+#include "server/api/html.hpp"
 #include "server/http/negotiate.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <variant>
 
 #include <fmt/format.h>
@@ -25,27 +27,6 @@ constexpr std::array<FormatRow, 4> formats{{{ItemFormat::geojson, "json", geojso
                                             {ItemFormat::csv, "csv", csv_type, "text/csv"},
                                             {ItemFormat::flatgeobuf, "fgb", flatgeobuf_type, flatgeobuf_type},
                                             {ItemFormat::html, "html", html_type, "text/html"}}};
-
-void append_escaped(std::string& out, std::string_view text) {
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-}
 
 std::string value_text(const Value& value) {
     struct Text {
@@ -160,32 +141,24 @@ std::string_view format_name(ItemFormat format) {
     return formats[static_cast<std::size_t>(format)].name;
 }
 
+std::int64_t most_features(ItemFormat format) {
+    return format == ItemFormat::html ? 1'000 : std::numeric_limits<std::int64_t>::max();
+}
+
 std::string_view media_type(ItemFormat format) {
     return formats[static_cast<std::size_t>(format)].type;
 }
 
 std::string to_html(const FeatureTable& table, const HtmlPage& page) {
-    std::string out =
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-        "content=\"width=device-width\"><title>";
-    append_escaped(out, page.title);
-    out += "</title></head>\n<body>\n<h1>";
-    append_escaped(out, page.title);
-    out += "</h1>\n<p>";
+    std::string out = html_head(page.title);
+    out += "<p>";
     append_escaped(out, page.summary);
-    out += "</p>\n<p>";
-    for (const auto& [text, address] : page.links) {
-        out += "<a href=\"";
-        append_escaped(out, address);
-        out += "\">";
-        append_escaped(out, text);
-        out += "</a> ";
-    }
     out += "</p>\n";
+    append_links(out, page.links);
     const Envelope box = table.envelope();
     if (!box.empty()) Drawing(box).write(out, table);
     write_table(out, table);
-    out += "</body></html>\n";
+    out += html_foot;
     return out;
 }
 

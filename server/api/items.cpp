@@ -1,12 +1,12 @@
 // "/collections/{collectionId}/items" and one of them (OGC 17-069r4, 7.15 and 7.16; OGC 18-058r1; OGC 19-079r2).
 #include "geo/core/json.hpp"
-#include "geo/store/export_rows.hpp"
 #include "server/api/as_of.hpp"
 #include "server/api/documents.hpp"
 #include "server/api/feature_writer.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/item_formats.hpp"
 #include "server/api/item_query.hpp"
+#include "server/api/item_stream.hpp"
 #include "server/api/output_crs.hpp"
 #include "server/api/request_filter.hpp"
 #include "server/api/services.hpp"
@@ -21,8 +21,9 @@ namespace oryx::api {
 
 namespace {
 
-/// A page ends here at the latest, whatever its limit: the rest is behind `next`.
-constexpr std::size_t page_bytes = std::size_t{32} << 20;
+/// What is shorter is an answer of one piece, with an entity tag and a content coding; a longer one is made while it is
+/// sent.
+constexpr std::size_t whole_bytes = std::size_t{8} << 20;
 
 std::string utc_now() {
     const std::time_t now = std::time(nullptr);
@@ -31,37 +32,6 @@ std::string utc_now() {
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
                        parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
-
-/// The query of a request with some of its parameters given anew; empty values are left out.
-std::string url_with(const http::Context& context, const std::string& address,
-                     const std::vector<std::pair<std::string_view, std::string>>& anew) {
-    http::Target target;
-    std::string url = address;
-    char separator = '?';
-    const auto add = [&](std::string_view name, std::string_view value) {
-        url += separator + http::percent_encode(name) + '=' + http::percent_encode(value);
-        separator = '&';
-    };
-    if (target.parse(context.request.target)) {
-        for (const auto& [name, value] : target.query()) {
-            const auto same = [&, n = name](const auto& pair) { return pair.first == n; };
-            if (std::none_of(anew.begin(), anew.end(), same)) add(name, value);
-        }
-    }
-    for (const auto& [name, value] : anew) {
-        if (!value.empty()) add(name, value);
-    }
-    return url;
-}
-
-/// Where a page begins and ends among the rows that match.
-struct Page {
-    std::int64_t begin = 0;
-    std::int64_t end = 0;
-    std::int64_t matched = 0;
-    std::string last_id;  ///< of the page's last feature
-    [[nodiscard]] bool has_next() const { return end < matched; }
-};
 
 /// A page begins behind the feature `after`, wherever that stands now, so that rows which come or go in a new version
 /// neither repeat nor hide others; `offset` is where it stood when the link was made.
@@ -75,6 +45,10 @@ std::int64_t page_begin(const http::Context& context, const FeatureTable& table,
     return row ? rows.place_behind(*row) : offset;
 }
 
+std::int64_t page_size(const http::Context& context, ItemFormat format) {
+    return std::min(context.parameters.integer("limit"), most_features(format));
+}
+
 struct Links {
     std::string self;
     std::string next;  ///< empty: none
@@ -83,12 +57,12 @@ struct Links {
     std::string items;
 };
 
-Links links_of(const http::Context& context, const catalog::Collection& collection, const Page& page) {
+Links links_of(const http::Context& context, const ItemPage& page) {
     Links links;
-    links.collection = context.base_url + "/collections/" + collection.id();
+    links.collection = context.base_url + "/collections/" + page.collection->id();
     links.items = links.collection + "/items";
     links.self = url_with(context, links.items, {});
-    const std::int64_t limit = context.parameters.integer("limit");
+    const std::int64_t limit = page_size(context, item_format(context));
     if (page.has_next()) {
         links.next = url_with(context, links.items, {{"offset", std::to_string(page.end)}, {"after", page.last_id}});
     }
@@ -119,35 +93,26 @@ void write_links(JsonWriter& json, const http::Context& context, const Links& li
     json.end_array();
 }
 
-/// What a request asks of a collection, found.
-struct Found {
-    const catalog::Collection& collection;
-    const FeatureTable& table;
-    const RowSelection& rows;
-    std::int64_t begin;
-    std::int64_t limit;
-};
-
-Result<http::Response> as_geojson(const http::Context& context, const Found& found, const OutputCrs& crs) {
-    http::Response response;
-    std::string& body = response.body;
-    Page page{.begin = found.begin, .end = found.begin, .matched = found.rows.count(), .last_id = {}};
-    JsonWriter json(body);
-    json.begin_object().key("type").string("FeatureCollection").key("features").begin_array();
-    while (page.end < page.matched && page.end - page.begin < found.limit && body.size() <= page_bytes) {
-        if (((page.end - page.begin) & 63) == 0) {
-            if (auto go_on = context.cancel.check(); !go_on) return std::unexpected(go_on.error());
-        }
-        write_feature(json, found.table, found.rows.at(page.end), crs);
-        ++page.end;
-    }
-    json.end_array();
-    if (page.end > page.begin) page.last_id = key_text(found.table.key(found.rows.at(page.end - 1)));
-    json.key("numberMatched").number(page.matched).key("numberReturned").number(page.end - page.begin);
+/// The members of the FeatureCollection behind its features.
+std::string geojson_members(const http::Context& context, const ItemPage& page) {
+    std::string members;
+    JsonWriter json(members);
+    json.key("numberMatched").number(page.matched()).key("numberReturned").number(page.end - page.begin);
     json.key("timeStamp").string(utc_now());
-    write_links(json, context, links_of(context, found.collection, page));
-    json.end_object();
-    response.content_type = geojson_type;
+    write_links(json, context, links_of(context, page));
+    return members;
+}
+
+/// The body as it is where it is short, else its beginning and the source of the rest.
+Result<http::Response> from_source(std::shared_ptr<http::BodySource> source, const CancelToken& cancel) {
+    http::Response response;
+    while (response.body.size() < whole_bytes) {
+        const auto piece = source->next(cancel);
+        if (!piece) return std::unexpected(piece.error());
+        if (piece->empty()) return response;
+        response.body += *piece;
+    }
+    response.rest = std::move(source);
     return response;
 }
 
@@ -155,52 +120,60 @@ std::string link_header(const std::string& address, std::string_view rel, ItemFo
     return fmt::format("<{}>; rel=\"{}\"; type=\"{}\"", address, rel, media_type(format));
 }
 
-HtmlPage html_page(const Found& found, const Page& page, const Links& links) {
-    const store::CollectionInfo& info = found.collection.manifest.info;
+HtmlPage html_page(const ItemPage& page, const Links& links) {
+    const store::CollectionInfo& info = page.collection->manifest.info;
     HtmlPage html{.title = info.title.empty() ? info.id : info.title, .summary = {}, .links = {}};
     html.summary = page.end > page.begin
-                       ? fmt::format("Features {} to {} of {}", page.begin + 1, page.end, page.matched)
-                       : fmt::format("No features here, of {}", page.matched);
+                       ? fmt::format("Features {} to {} of {}", page.begin + 1, page.end, page.matched())
+                       : fmt::format("No features here, of {}", page.matched());
     if (!links.prev.empty()) html.links.emplace_back("Previous", links.prev);
     if (!links.next.empty()) html.links.emplace_back("Next", links.next);
-    html.links.emplace_back("Collection", links.collection);
+    html.links.emplace_back("Collection", links.collection + "?f=html");
     html.links.emplace_back("GeoJSON", links.items + "?f=json");
     return html;
 }
 
-/// CSV, FlatGeobuf and HTML, which are made of a table; next and previous pages stand in the header Link.
-Result<http::Response> as_table(const http::Context& context, const Found& found, ItemFormat format) {
-    Page page{.begin = found.begin,
-              .end = std::min(found.rows.count(), found.begin + found.limit),
-              .matched = found.rows.count(),
-              .last_id = {}};
-    page.end = std::max(page.end, page.begin);
+/// A page for a browser, which is made of a table.
+http::Response as_html(const ItemPage& page, const Links& links) {
     std::vector<std::uint32_t> rows;
     for (std::int64_t i = page.begin; i < page.end; ++i)
-        rows.push_back(static_cast<std::uint32_t>(found.rows.at(i)));
-    if (!rows.empty()) page.last_id = key_text(found.table.key(rows.back()));
-    std::size_t omitted = 0;  // FlatGeobuf as GDAL writes it has no place for rows without geometry: they are told
-    if (format == ItemFormat::flatgeobuf) {
-        omitted = std::erase_if(rows, [&](std::uint32_t row) { return found.table.geometry(row).empty(); });
-    }
-    const auto table = take_rows(found.table, rows);
-    const Links links = links_of(context, found.collection, page);
+        rows.push_back(static_cast<std::uint32_t>(page.rows.at(i)));
     http::Response response;
-    response.content_type = media_type(format);
-    if (format == ItemFormat::csv) {
-        response.body = store::to_csv_text(*table, store::ExportColumns(*table, {}));
-    } else if (format == ItemFormat::html) {
-        response.body = to_html(*table, html_page(found, page, links));
-        response.html_policy = true;
-    } else {
-        auto bytes = store::to_flatgeobuf(*table, {.layer = found.collection.id()});
-        if (!bytes) return std::unexpected(bytes.error());
-        response.body = std::move(*bytes);
-    }
-    if (omitted > 0) response.headers.emplace_back("X-Features-Omitted", std::to_string(omitted));
-    if (!links.next.empty()) response.headers.emplace_back("Link", link_header(links.next, "next", format));
-    if (!links.prev.empty()) response.headers.emplace_back("Link", link_header(links.prev, "prev", format));
+    response.body = to_html(*take_rows(*page.table, rows), html_page(page, links));
+    response.html_policy = true;
     return response;
+}
+
+/// The page in a format. Next and previous pages stand in the header Link where the format has no place for them.
+Result<http::Response> page_as(const http::Context& context, ItemPage page, ItemFormat format) {
+    if (format == ItemFormat::geojson) {
+        std::string members = geojson_members(context, page);
+        return from_source(geojson_source(std::move(page), std::move(members)), context.cancel);
+    }
+    const Links links = links_of(context, page);
+    Result<http::Response> response;
+    if (format == ItemFormat::html) {
+        response = as_html(page, links);
+    } else {
+        const auto source = format == ItemFormat::csv ? csv_source : flatgeobuf_source;
+        response = from_source(source(std::move(page)), context.cancel);
+    }
+    if (!response) return response;
+    if (!links.next.empty()) response->headers.emplace_back("Link", link_header(links.next, "next", format));
+    if (!links.prev.empty()) response->headers.emplace_back("Link", link_header(links.prev, "prev", format));
+    return response;
+}
+
+/// One feature as a page of one.
+std::string item_page(const http::Context& context, const catalog::Collection& collection, std::size_t row) {
+    const std::string self = context.base_url + "/collections/" + collection.id();
+    const std::vector<std::uint32_t> rows{static_cast<std::uint32_t>(row)};
+    const auto table = take_rows(*collection.features, rows);
+    const store::CollectionInfo& info = collection.manifest.info;
+    return to_html(
+        *table, {.title = (info.title.empty() ? info.id : info.title) + ": " + key_text(collection.features->key(row)),
+                 .summary = "One feature",
+                 .links = {{"Collection", self + "?f=html"}, {"Features", self + "/items?f=html"}}});
 }
 
 }  // namespace
@@ -208,12 +181,12 @@ Result<http::Response> as_table(const http::Context& context, const Found& found
 Result<http::Response> items(const http::Context& context) {
     const auto collection = find_collection(context, context.parameters.text("collectionId"));
     if (!collection) return std::unexpected(collection.error());
-    const auto crs = OutputCrs::of(context);
+    auto crs = OutputCrs::of(context);
     if (!crs) return std::unexpected(crs.error());
     const auto box = box_test(context.parameters);
     if (!box) return std::unexpected(box.error());
-    const auto selection = context.services.as_of.select(context.served, **collection,
-                                                         context.parameters.datetime("datetime"), context.cancel);
+    const auto selection = context.services.as_of.select(
+        context.served, **collection, context.parameters.datetime("datetime"), Detail::all, context.cancel);
     if (!selection) return std::unexpected(selection.error());
     const FeatureTable& table = *selection->features;
     const auto asked = request_filter(context, &table, (*collection)->manifest.info.geometry_name);
@@ -224,19 +197,24 @@ Result<http::Response> items(const http::Context& context) {
         if (!made) return std::unexpected(made.error());
         bound = std::move(*made);
     }
-    const auto rows = select_rows(*selection, *box ? &**box : nullptr, bound ? &*bound : nullptr, context.cancel);
+    auto rows = select_rows(*selection, *box ? &**box : nullptr, bound ? &*bound : nullptr, context.cancel);
     if (!rows) return std::unexpected(rows.error());
 
-    const Found found{**collection, table, *rows, page_begin(context, table, *rows),
-                      context.parameters.integer("limit")};
     const ItemFormat format = item_format(context);
     if (format != ItemFormat::geojson && !crs->is_crs84()) {
         return fail(Error{ErrorKind::invalid_input, "this format comes in CRS84 only"}.with_parameter("crs").with_hint(
             "leave crs out, or ask for f=json"));
     }
-    auto response = format == ItemFormat::geojson ? as_geojson(context, found, *crs) : as_table(context, found, format);
+    std::string crs_header = crs->header();
+    ItemPage page{
+        .collection = *collection, .table = selection->features, .rows = std::move(*rows), .crs = std::move(*crs)};
+    page.begin = page_begin(context, table, page.rows);
+    page.end = std::max(page.begin, std::min(page.matched(), page.begin + page_size(context, format)));
+    if (page.end > page.begin) page.last_id = key_text(table.key(page.rows.at(page.end - 1)));
+    auto response = page_as(context, std::move(page), format);
     if (!response) return response;
-    response->headers.emplace_back("Content-Crs", crs->header());
+    response->content_type = media_type(format);
+    response->headers.emplace_back("Content-Crs", std::move(crs_header));
     response->headers.emplace_back("Vary", "Accept");
     response->cache = http::CachePolicy::of((*collection)->manifest.info.sensitivity, 0);
     return response;
@@ -253,14 +231,24 @@ Result<http::Response> item(const http::Context& context) {
     if (!row) return fail(ErrorKind::not_found, "this collection has no feature of that id");
     const std::string url = context.base_url + "/collections/" + collection.id();
     http::Response response;
-    JsonWriter json(response.body);
-    write_feature(json, *collection.features, *row, *crs, [&](JsonWriter& writer) {
-        writer.key("links").begin_array();
-        write_link(writer, url + "/items/" + http::percent_encode(wanted), "self", geojson_type);
-        write_link(writer, url, "collection", json_type);
-        writer.end_array();
-    });
-    response.content_type = geojson_type;
+    if (wants_html(context)) {
+        if (!crs->is_crs84()) {
+            return fail(Error{ErrorKind::invalid_input, "a page comes in CRS84 only"}.with_parameter("crs"));
+        }
+        response = html_document(context, item_page(context, collection, *row));
+    } else {
+        JsonWriter json(response.body);
+        const std::string self = url + "/items/" + http::percent_encode(wanted);
+        FeatureWriter(*collection.features, *crs).write(json, *row, [&](JsonWriter& writer) {
+            writer.key("links").begin_array();
+            write_link(writer, self, "self", geojson_type);
+            write_link(writer, self + "?f=html", "alternate", html_type);
+            write_link(writer, url, "collection", json_type);
+            writer.end_array();
+        });
+        response.content_type = geojson_type;
+    }
+    response.headers.emplace_back("Vary", "Accept");
     response.headers.emplace_back("Content-Crs", crs->header());
     response.cache = http::CachePolicy::of(collection.manifest.info.sensitivity, 0);
     return response;

@@ -54,11 +54,11 @@ FormAddress address_of(const jobs::Job& job, const std::string& base_url) {
     };
 }
 
-Result<jobs::Outcome> run_job(const jobs::Job& job, const jobs::Partners& partners, const SnapshotNow& served,
-                              const CancelToken& cancel, const Progress& progress) {
+Result<jobs::Outcome> run_job(const jobs::Job& job, const JobGround& ground, const CancelToken& cancel,
+                              const Progress& progress) {
     const Offer* offer = find_offer(job.process);
     if (offer == nullptr) return fail(ErrorKind::not_found, "there is no process of that id any more");
-    const auto now = served();
+    const auto now = ground.served();
     if (now->audience != job.audience) {
         return fail(
             Error{ErrorKind::conflict, "the server shows its data to others since this job was asked for"}.with_hint(
@@ -68,11 +68,11 @@ Result<jobs::Outcome> run_job(const jobs::Job& job, const jobs::Partners& partne
     if (!inputs.is_object()) {
         return fail(Error{ErrorKind::internal, "the job could not be read"}.with_detail("inputs of job " + job.id));
     }
-    auto fetched = fetch_references(std::move(inputs), partners, cancel);
+    auto fetched = fetch_references(std::move(inputs), ground.partners, cancel);
     if (!fetched) return std::unexpected(fetched.error());
     const auto prepared = offer->prepare(*fetched);
     if (!prepared) return std::unexpected(prepared.error());
-    return (*prepared)({.snapshot = now->visible, .cancel = cancel, .progress = progress});
+    return (*prepared)({.snapshot = now->visible, .cancel = cancel, .progress = progress, .memo = ground.memo});
 }
 
 }  // namespace oryx::api

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "geo/core/memo.hpp"
 #include "server/access/served.hpp"
 #include "server/api/result_answer.hpp"
 #include "server/jobs/job_queue.hpp"
 #include "server/jobs/job_store.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,9 +27,15 @@ std::vector<AvailableForm> forms_of(const jobs::Job& job, const jobs::JobStore& 
 /// Where a form of a job's result is.
 FormAddress address_of(const jobs::Job& job, const std::string& base_url);
 
+/// What jobs are run on.
+struct JobGround {
+    const jobs::Partners& partners;
+    std::function<std::shared_ptr<const access::Served>()> served;  ///< what is served now
+    std::shared_ptr<Memo> memo = nullptr;                           ///< what analytics over the same versions share
+};
+
 /// Runs what a job asks for, on what is served when it begins.
-using SnapshotNow = std::function<std::shared_ptr<const access::Served>()>;
-Result<jobs::Outcome> run_job(const jobs::Job& job, const jobs::Partners& partners, const SnapshotNow& served,
-                              const CancelToken& cancel, const Progress& progress);
+Result<jobs::Outcome> run_job(const jobs::Job& job, const JobGround& ground, const CancelToken& cancel,
+                              const Progress& progress);
 
 }  // namespace oryx::api

@@ -1,6 +1,7 @@
 // "/", "/conformance", "/health", "/ready", "/version".
 #include "server/api/documents.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/html.hpp"
 #include "server/api/services.hpp"
 #include "server/jobs/partner.hpp"
 
@@ -13,7 +14,7 @@ using nlohmann::ordered_json;
 
 namespace {
 
-/// A class is listed here only when a test of tests/api holds it.
+/// A class is listed here only when tests of tests/api/conformance, which mirror its abstract tests, hold it.
 constexpr std::string_view conformance_classes[] = {
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
@@ -26,6 +27,17 @@ constexpr std::string_view conformance_classes[] = {
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/collections-selection",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/datetime",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
     "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
     "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
     "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
@@ -65,11 +77,7 @@ std::vector<std::string> process_classes(const http::Context& context) {
 }  // namespace
 
 Result<http::Response> landing(const http::Context& context) {
-    const std::string_view format = context.parameters.text("f");
-    const bool html = format.empty() ? http::media_quality(context.request.accept, "text/html") >
-                                           http::media_quality(context.request.accept, json_type)
-                                     : format == "html";
-    if (html) {
+    if (wants_html(context)) {
         http::Response redirect;
         redirect.status = 303;
         redirect.headers = {{"Location", context.base_url + "/map"}};
@@ -86,10 +94,13 @@ Result<http::Response> landing(const http::Context& context) {
         link(base + "/", "self", json_type, "This document"),
         link(base + "/map", "alternate", "text/html", "The map"),
         link(base + "/api", "service-desc", openapi_type, "What this server offers, as OpenAPI 3.0"),
+        link(base + "/api?f=html", "service-doc", html_type, "The same as a page"),
         link(base + "/conformance", "conformance", json_type, "The OGC classes that hold"),
         link(base + "/collections", "data", json_type, "The collections"),
+        link(base + "/tiles", tilesets_vector_rel, json_type, "Vector tiles of all collections"),
+        link(base + "/tileMatrixSets", tiling_schemes_rel, json_type, "The tile matrix sets"),
         link(base + "/processes", "http://www.opengis.net/def/rel/ogc/1.0/processes", json_type, "The analytics"),
-        link(base + "/styles", "related", json_type, "MapLibre styles"),
+        link(base + "/styles", "http://www.opengis.net/def/rel/ogc/1.0/styles", json_type, "MapLibre styles"),
     };
     if (context.services.jobs.store != nullptr && context.served.audience == access::Audience::machine) {
         json["links"].push_back(

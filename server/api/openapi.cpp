@@ -1,6 +1,8 @@
 // "/api": OpenAPI 3.0.3, generated from the table of operations, so that the document and the 400s cannot drift.
 #include "server/api/documents.hpp"
+#include "server/api/embedded_files.hpp"
 #include "server/api/handlers.hpp"
+#include "server/api/html.hpp"
 #include "server/api/offer.hpp"
 #include "server/api/queryables.hpp"
 #include "server/api/services.hpp"
@@ -48,6 +50,7 @@ ordered_json schema_of(const Parameter& parameter) {
             if (!parameter.choices.empty()) schema["items"]["enum"] = parameter.choices;
             break;
         case ParameterType::datetime:
+        case ParameterType::datetime_subset:
         case ParameterType::text:
             schema["type"] = "string";
             break;
@@ -140,7 +143,7 @@ ordered_json describe_operation(const Operation& operation) {
         content[std::string(type)] = {{"schema", {{"type", text ? "string" : "object"}}}};
     }
     json["responses"]["200"] = {{"description", operation.summary}, {"content", content}};
-    if (!operation.suffixes.empty()) json["responses"]["204"] = {{"description", "Nothing is drawn there"}};
+    if (operation.may_be_empty) json["responses"]["204"] = {{"description", "Nothing is drawn there"}};
     json["responses"]["default"] = {{"$ref", "#/components/responses/problem"}};
     return json;
 }
@@ -205,15 +208,33 @@ void describe_processes(const http::Context& context, ordered_json& paths) {
     }
 }
 
+/// The page that reads the document to a person; a link to it where the program was built without its pages.
+http::Response api_page() {
+    http::Response response;
+    if (auto page = web_file("map/api.html")) {
+        response = std::move(*page);
+    } else {
+        response.content_type = html_type;
+        response.body = html_head("API");
+        append_links(response.body, {{"OpenAPI document", "api?f=json"}});
+        response.body += html_foot;
+        response.cache = {http::CachePolicy::Kind::revalidate, 0};
+        response.html_policy = true;
+    }
+    response.headers.emplace_back("Vary", "Accept");
+    return response;
+}
+
 }  // namespace
 
 Result<http::Response> openapi(const http::Context& context) {
+    if (wants_html(context)) return api_page();
     ordered_json json;
     json["openapi"] = "3.0.3";
     json["info"] = {{"title", context.services.service_title},
                     {"version", context.services.version},
                     {"description", "Features, vector tiles and analytics for the protection of civilians."},
-                    {"license", {{"name", "MIT"}}}};
+                    {"license", {{"name", "MIT"}, {"url", "https://opensource.org/license/mit"}}}};
     json["servers"] = {{{"url", context.base_url}}};
     json["paths"] = ordered_json::object();
     ordered_json shared = ordered_json::object();
@@ -240,7 +261,9 @@ Result<http::Response> openapi(const http::Context& context) {
                                                           {"detail", {{"type", "string"}}},
                                                           {"parameter", {{"type", "string"}}},
                                                           {"hint", {{"type", "string"}}}}}}}}}}}};
-    return document(context, json, openapi_type);
+    http::Response response = document(context, json, openapi_type);
+    response.headers.emplace_back("Vary", "Accept");
+    return response;
 }
 
 }  // namespace oryx::api

@@ -15,8 +15,11 @@ Result<OutputCrs> OutputCrs::of(const http::Context& context) {
     OutputCrs out;
     out.uri_ = crs::crs84_uri;
     if (!context.parameters.given("crs")) return out;
-    const auto found = crs::NamedCrs::find(context.parameters.text("crs"));
-    if (!found || std::ranges::find(output_crs_uris(), found->uri) == output_crs_uris().end()) {
+    const std::string_view asked = context.parameters.text("crs");
+    const auto found = crs::NamedCrs::find(asked);
+    // A CRS is named by its URI alone (18-058r1, req/crs/fc-crs-valid-value): "EPSG:4326" leaves its axis order open.
+    if (!found || asked.find("://") == std::string_view::npos ||
+        std::ranges::find(output_crs_uris(), found->uri) == output_crs_uris().end()) {
         std::string offered;
         for (const std::string& uri : output_crs_uris())
             offered += (offered.empty() ? "" : ", ") + uri;

@@ -130,14 +130,15 @@ void describe_analytic(const analytics::Process& process, ordered_json& json) {
         one["minOccurs"] = input.required && !input.role && input.default_value.empty() ? 1 : 0;
         json["inputs"][std::string(input.id)] = std::move(one);
     }
-    json["outputs"]["result"] = {{"title", "Result"},
-                                 {"description", process.output_doc},
-                                 {"schema",
-                                  {{"oneOf",
-                                    {{{"type", "object"},
-                                      {"contentMediaType", geojson_type},
-                                      {"$ref", "https://geojson.org/schema/FeatureCollection.json"}},
-                                     {{"type", "string"}, {"contentMediaType", "text/csv"}}}}}}};
+    ordered_json forms = ordered_json::array({{{"type", "object"},
+                                               {"contentMediaType", geojson_type},
+                                               {"$ref", "https://geojson.org/schema/FeatureCollection.json"}},
+                                              {{"type", "string"}, {"contentMediaType", "text/csv"}}});
+    if (process.gives_raster) {
+        forms.push_back({{"type", "string"}, {"contentEncoding", "binary"}, {"contentMediaType", geotiff_type}});
+    }
+    json["outputs"]["result"] = {
+        {"title", "Result"}, {"description", process.output_doc}, {"schema", {{"oneOf", std::move(forms)}}}};
     json["example"] = {{"inputs", process.example}};
 }
 

@@ -1,5 +1,6 @@
 #include "server/api/result_answer.hpp"
 
+#include "geo/core/base64.hpp"
 #include "geo/core/hash.hpp"
 #include "geo/core/json.hpp"
 #include "server/api/documents.hpp"
@@ -15,8 +16,8 @@ namespace oryx::api {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> short_names{
-    {{"geojson", "application/geo+json"}, {"json", "application/json"}, {"csv", "text/csv"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> short_names{
+    {{"geojson", "application/geo+json"}, {"json", "application/json"}, {"csv", "text/csv"}, {"tif", "image/tiff"}}};
 
 /// One output as it leaves: what is sent of it, or where it is.
 struct Part {
@@ -34,7 +35,8 @@ http::Response keep_private(http::Response response) {
     return response;
 }
 
-/// 18-062r2, inlineOrRefData.yaml: an object must be a qualified value, any other JSON may stand alone.
+/// 18-062r2, inlineOrRefData.yaml: an object must be a qualified value, any other JSON may stand alone; what is no text
+/// stands as base64 (binaryInputValue.yaml).
 void write_value(JsonWriter& out, const Part& part) {
     const std::string& type = part.form->media_type;
     if (!part.address.empty()) {
@@ -47,12 +49,15 @@ void write_value(JsonWriter& out, const Part& part) {
         return;
     }
     out.begin_object().key("value");
+    const bool binary = !json && !type.starts_with("text/");
     if (json) {
         out.raw(part.value);
     } else {
-        out.string(part.value);
+        out.string(binary ? to_base64(part.value) : part.value);
     }
-    out.key("mediaType").string(type).end_object();
+    out.key("mediaType").string(type);
+    if (binary) out.key("encoding").string("base64");
+    out.end_object();
 }
 
 std::string document_of(std::span<const Part> parts) {

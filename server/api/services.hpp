@@ -1,5 +1,6 @@
 #pragma once
 
+#include "geo/core/memo.hpp"
 #include "server/http/operation.hpp"
 
 #include <atomic>
@@ -19,6 +20,7 @@ class Partners;
 
 namespace oryx::api {
 
+class ArchiveReaders;
 class AsOfLayers;
 class FilterMasks;
 
@@ -37,6 +39,8 @@ struct Services {
     const std::atomic<bool>& draining;
     AsOfLayers& as_of;
     FilterMasks& masks;
+    std::shared_ptr<Memo> memo;  ///< what analytics over the same versions share
+    ArchiveReaders& archives;
     observe::Metrics& metrics;
     JobServices jobs;
 };

@@ -1,54 +1,20 @@
 // What is built into the program: "/map" and its files, "/styles", "/fonts".
-#include "embedded/web.hpp"
-
-#include "embedded/glyphs.hpp"
 #include "server/api/documents.hpp"
+#include "server/api/embedded_files.hpp"
 #include "server/api/handlers.hpp"
-#include "server/api/services.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <string>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace oryx::api {
 
 using nlohmann::ordered_json;
 
 namespace {
-
-const Resource* find_resource(std::span<const Resource> set, std::string_view path) {
-    const auto found = std::find_if(set.begin(), set.end(), [&](const Resource& r) { return r.path == path; });
-    return found == set.end() ? nullptr : &*found;
-}
-
-std::string_view type_of(std::string_view path) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> types{
-        {{".html", "text/html;charset=utf-8"},
-         {".js", "text/javascript;charset=utf-8"},
-         {".mjs", "text/javascript;charset=utf-8"},
-         {".css", "text/css;charset=utf-8"},
-         {".json", "application/json"},
-         {".svg", "image/svg+xml"},
-         {".png", "image/png"},
-         {".ico", "image/x-icon"},
-         {".woff2", "font/woff2"},
-         {".txt", "text/plain;charset=utf-8"}}};
-    for (const auto& [ending, type] : types) {
-        if (path.ends_with(ending)) return type;
-    }
-    return "application/octet-stream";
-}
-
-http::Response embedded(const Resource& resource) {
-    http::Response response;
-    response.content_type = type_of(resource.path);
-    response.body = resource.bytes;
-    response.cache = {http::CachePolicy::Kind::revalidate, 0};
-    response.effort = http::Effort::thorough;
-    response.html_policy = resource.path.ends_with(".html");
-    return response;
-}
 
 /// Shown where the viewer is not built in.
 constexpr std::string_view plain_page = R"(<!doctype html>
@@ -59,44 +25,41 @@ constexpr std::string_view plain_page = R"(<!doctype html>
 <li><a href="styles">Styles</a></li><li><a href="api">API</a></li></ul></body></html>
 )";
 
-constexpr std::string_view style_folder = "styles/";
+constexpr std::string_view style_type = "application/vnd.mapbox.style+json";
 
-std::string replace_all(std::string_view text, std::string_view what, std::string_view with) {
-    std::string out;
-    while (true) {
-        const auto at = text.find(what);
-        out += text.substr(0, at);
-        if (at == std::string_view::npos) return out;
-        out += with;
-        text.remove_prefix(at + what.size());
-    }
-}
-
-/// "0-255", ..., "65280-65535": the first code point; nothing for another range.
+/// "0-255", ..., "65280-65535": 256 code points of the Basic Multilingual Plane, from a multiple of 256.
 bool is_glyph_range(std::string_view range) {
     const auto dash = range.find('-');
     if (dash == std::string_view::npos) return false;
     const auto number = [](std::string_view text) {
         int value = -1;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        return error == std::errc{} && end == text.data() + text.size() && (text.size() == 1 || text[0] != '0') ? value
-                                                                                                                : -1;
+        const bool plain = !text.empty() && (text == "0" || text.front() != '0') && text.front() != '-';
+        return plain && error == std::errc{} && end == text.data() + text.size() ? value : -1;
     };
     const int first = number(range.substr(0, dash));
     const int last = number(range.substr(dash + 1));
     return first >= 0 && first % 256 == 0 && last == first + 255 && last <= 0xffff;
 }
 
-bool has_font(std::string_view font) {
-    const std::string folder = std::string(font) + "/";
-    const auto set = embedded::glyphs();
-    return std::any_of(set.begin(), set.end(), [&](const Resource& r) { return r.path.starts_with(folder); });
+/// The names of "Noto Sans Bold,Noto Sans Regular".
+std::vector<std::string_view> fonts_of(std::string_view stack) {
+    std::vector<std::string_view> fonts;
+    while (true) {
+        const auto comma = stack.find(',');
+        std::string_view font = stack.substr(0, comma);
+        while (font.starts_with(' '))
+            font.remove_prefix(1);
+        fonts.push_back(font);
+        if (comma == std::string_view::npos) return fonts;
+        stack.remove_prefix(comma + 1);
+    }
 }
 
 }  // namespace
 
 Result<http::Response> map_page(const http::Context&) {
-    if (const Resource* page = find_resource(embedded::web(), "map/index.html")) return embedded(*page);
+    if (auto page = web_file("map/index.html")) return std::move(*page);
     http::Response response;
     response.content_type = "text/html;charset=utf-8";
     response.body = plain_page;
@@ -106,22 +69,20 @@ Result<http::Response> map_page(const http::Context&) {
 }
 
 Result<http::Response> map_file(const http::Context& context) {
-    const std::string path = "map/" + std::string(context.parameters.text("file"));
-    const Resource* file = find_resource(embedded::web(), path);
-    if (file == nullptr) return fail(ErrorKind::not_found, "the map page has no such file");
-    return embedded(*file);
+    auto file = web_file("map/" + std::string(context.parameters.text("file")));
+    if (!file) return fail(ErrorKind::not_found, "the map page has no such file");
+    return std::move(*file);
 }
 
 Result<http::Response> styles(const http::Context& context) {
     ordered_json json;
     json["styles"] = ordered_json::array();
-    for (const Resource& resource : embedded::web()) {
-        if (!resource.path.starts_with(style_folder) || !resource.path.ends_with(".json")) continue;
-        const std::string id(resource.path.substr(style_folder.size(), resource.path.size() - style_folder.size() - 5));
+    for (const std::string& id : style_ids()) {
+        const auto style = ordered_json::parse(*style_text(id, context.base_url));
         json["styles"].push_back(
             {{"id", id},
-             {"links",
-              {link(context.base_url + "/styles/" + id, "stylesheet", "application/vnd.mapbox.style+json", id)}}});
+             {"title", style.value("name", id)},
+             {"links", {link(context.base_url + "/styles/" + id, "stylesheet", style_type, "As MapLibre style")}}});
     }
     json["links"] = {link(context.base_url + "/styles", "self", json_type, "This document")};
     http::Response response = document(context, json);
@@ -130,13 +91,22 @@ Result<http::Response> styles(const http::Context& context) {
 }
 
 Result<http::Response> style(const http::Context& context) {
-    const std::string path = std::string(style_folder) + std::string(context.parameters.text("styleId")) + ".json";
-    const Resource* file = find_resource(embedded::web(), path);
-    if (file == nullptr) return fail(ErrorKind::not_found, "there is no style of that id");
-    http::Response response = embedded(*file);
+    auto text = style_text(context.parameters.text("styleId"), context.base_url);
+    if (!text) return fail(ErrorKind::not_found, "there is no style of that id");
+    http::Response response;
     response.content_type = json_type;
-    // Clients do not agree on how relative addresses in a style are read: they get absolute ones.
-    response.body = replace_all(file->bytes, "{server}", context.base_url);
+    response.body = std::move(*text);
+    response.cache = {http::CachePolicy::Kind::revalidate, 0};
+    response.effort = http::Effort::thorough;
+    return response;
+}
+
+Result<http::Response> fonts(const http::Context& context) {
+    ordered_json json;
+    json["fonts"] = font_names();
+    json["links"] = {link(context.base_url + "/fonts", "self", json_type, "This document")};
+    http::Response response = document(context, json);
+    response.cache = {http::CachePolicy::Kind::revalidate, 0};
     return response;
 }
 
@@ -147,32 +117,23 @@ Result<http::Response> glyphs(const http::Context& context) {
             Error{ErrorKind::invalid_input, "it must be 256 code points such as 0-255 or 256-511"}.with_parameter(
                 "range"));
     }
-    // "Noto Sans Bold,Noto Sans Regular": the first font of the stack that is there.
-    std::string_view stack = context.parameters.text("fontstack");
+    const auto names = font_names();
     bool known = false;
-    while (!stack.empty()) {
-        const auto comma = stack.find(',');
-        std::string_view font = stack.substr(0, comma);
-        while (font.starts_with(' '))
-            font.remove_prefix(1);
-        known = known || has_font(font);
-        const std::string path = std::string(font) + "/" + std::string(range) + ".pbf";
-        if (const Resource* file = find_resource(embedded::glyphs(), path)) {
-            http::Response response = embedded(*file);
-            response.content_type = "application/x-protobuf";
-            response.cache = {http::CachePolicy::Kind::public_for, 86'400};
-            return response;
+    // The first font of the stack that has glyphs there. A range of a known font without any is an empty message, which
+    // clients take more quietly than a 404.
+    http::Response response;
+    response.content_type = "application/x-protobuf";
+    for (const std::string_view font : fonts_of(context.parameters.text("fontstack"))) {
+        known = known || std::ranges::find(names, font) != names.end();
+        if (auto file = glyph_file(font, range)) {
+            response = std::move(*file);
+            break;
         }
-        if (comma == std::string_view::npos) break;
-        stack.remove_prefix(comma + 1);
     }
     if (!known) {
         return fail(Error{ErrorKind::not_found, "there is no font of that name"}.with_hint(
-            "there are Noto Sans Regular, Noto Sans Bold and Noto Sans Italic"));
+            fmt::format("there are {}", fmt::join(names, ", "))));
     }
-    // A range of a known font that has no glyphs: an empty message, which clients take more quietly than a 404.
-    http::Response response;
-    response.content_type = "application/x-protobuf";
     response.cache = {http::CachePolicy::Kind::public_for, 86'400};
     return response;
 }

@@ -2,12 +2,14 @@
 
 #include "geo/catalog/data_directory.hpp"
 #include "geo/catalog/snapshot.hpp"
+#include "server/api/archives.hpp"
 #include "server/api/as_of.hpp"
 #include "server/api/request_filter.hpp"
 #include "server/api/services.hpp"
 #include "server/app/data_watcher.hpp"
 #include "server/app/job_room.hpp"
 #include "server/app/metrics_service.hpp"
+#include "server/app/service_manager.hpp"
 #include "server/app/web_service.hpp"
 #include "server/app/zoom_maker.hpp"
 #include "server/net/server.hpp"
@@ -84,8 +86,10 @@ struct Application::Impl {
           directory(std::move(dir)),
           snapshots(std::move(served)),
           metrics(api::operations(), version_text),
+          archives(directory),
           jobs(std::move(room)),
-          services{std::move(version_text), o.title, api::operations(), draining, as_of, masks, metrics, job_services()},
+          services{std::move(version_text), o.title, api::operations(), draining, as_of, masks, memo, archives, metrics,
+                   job_services()},
           pool(cpu_threads(o), lanes(o, cpu_threads(o))),
           cache(static_cast<std::size_t>(o.cache_megabytes) << 20),
           web({snapshots, origins, services, pool, cache, metrics, *log}),
@@ -98,7 +102,7 @@ struct Application::Impl {
         return o.io_threads > 0 ? static_cast<std::size_t>(o.io_threads) : std::min<std::size_t>(4, processors());
     }
     api::JobServices job_services() {
-        jobs->prepare(snapshots);
+        jobs->prepare(snapshots, memo);
         return jobs->services();
     }
     void declare_gauges();
@@ -111,8 +115,10 @@ struct Application::Impl {
     SnapshotHolder snapshots;
     std::atomic<bool> draining = false;
     observe::Metrics metrics;
-    api::AsOfLayers as_of;
+    std::shared_ptr<Memo> memo = std::make_shared<Memo>();
+    api::AsOfLayers as_of{memo};
     api::FilterMasks masks;
+    api::ArchiveReaders archives;
     std::unique_ptr<JobRoom> jobs;
     api::Services services;
     runtime::CpuPool pool;
@@ -233,12 +239,14 @@ std::size_t Application::collection_count() const {
 void Application::run_until_signal() {
     const sigset_t signals = handled_signals();
     int number = 0;
+    notify_ready();
     while (true) {
         if (sigwait(&signals, &number) != 0) continue;
         if (number != SIGHUP) break;
         impl_->watcher->look_now();
     }
     impl_->draining = true;
+    notify_stopping();
     impl_->log->info("draining", {{"connections", std::to_string(impl_->server->connections())}});
     impl_->server->drain();
     const auto deadline = std::chrono::steady_clock::now() + milliseconds(impl_->options.drain_seconds);

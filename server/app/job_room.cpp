@@ -44,13 +44,13 @@ JobRoom::~JobRoom() {
     stop();
 }
 
-void JobRoom::prepare(const SnapshotHolder& snapshots) {
+void JobRoom::prepare(const SnapshotHolder& snapshots, std::shared_ptr<Memo> memo) {
     if (!store_) return;
     callbacks_ = std::make_unique<api::JobCallbacks>(
         *store_, partners_, [this](const Error& error) { log_.failure("callback failed", error, 0); });
-    const auto run = [this, &snapshots](const jobs::Job& job, const CancelToken& cancel, const Progress& progress) {
-        return api::run_job(
-            job, partners_, [&snapshots] { return snapshots.get(); }, cancel, progress);
+    const api::JobGround ground{partners_, [&snapshots] { return snapshots.get(); }, std::move(memo)};
+    const auto run = [ground](const jobs::Job& job, const CancelToken& cancel, const Progress& progress) {
+        return api::run_job(job, ground, cancel, progress);
     };
     const auto changed = [this](const jobs::Job& job) {
         callbacks_->tell(job);

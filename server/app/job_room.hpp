@@ -27,8 +27,9 @@ class JobRoom {
 
     /// What handlers use of it.
     [[nodiscard]] api::JobServices services() const { return {store_.get(), queue_.get(), partners_}; }
-    /// Makes the queue, which runs jobs on what is served. Once, before the services are taken.
-    void prepare(const SnapshotHolder& snapshots);
+    /// Makes the queue, which runs jobs on what is served, and with what direct analyses remember. Once, before the
+    /// services are taken.
+    void prepare(const SnapshotHolder& snapshots, std::shared_ptr<Memo> memo);
     /// Begins to run jobs: last of all, since a server that cannot listen must not begin what it then has to end.
     void start();
     /// Ends running jobs and marks them.

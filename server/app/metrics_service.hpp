@@ -11,6 +11,8 @@ class MetricsService final : public http::Service {
     explicit MetricsService(const observe::Metrics& metrics) : metrics_(metrics) {}
     http::Answer answer(const http::Request& request) override;
     http::Delivery refuse(int status, std::string_view slug, std::string_view detail) override;
+    /// Its answers are whole.
+    void next_piece(const http::Delivery&, http::PieceDone done) override { done(std::nullopt); }
     void written(const http::Delivery&, std::size_t, std::chrono::steady_clock::time_point) override {}
 
   private:

@@ -229,7 +229,8 @@ http::Delivery WebService::deliver(const http::Request& request, Sealed sealed, 
     delivery.not_modified = !sealed->etag.empty() && http::matches_entity_tag(request.if_none_match, sealed->etag) &&
                             (request.method == http::Method::get || request.method == http::Method::head);
     delivery.with_body = request.method != http::Method::head;
-    delivery.close = !request.keep_alive;
+    delivery.chunked = sealed->rest != nullptr && request.http_1_1;
+    delivery.close = !request.keep_alive || (sealed->rest != nullptr && !request.http_1_1);
     record.status = delivery.not_modified ? 304 : sealed->status;
     record.method = request.method;
     auto out = std::back_inserter(delivery.varying);
@@ -249,6 +250,7 @@ http::Delivery WebService::deliver(const http::Request& request, Sealed sealed, 
                 "Content-Type, If-None-Match, If-Match, Range, Prefer, X-API-Key\r\nAccess-Control-Max-Age: 86400\r\n";
         }
     }
+    if (delivery.chunked) delivery.varying += "Transfer-Encoding: chunked\r\n";
     if (delivery.close) {
         delivery.varying += "Connection: close\r\n";
     } else if (!request.http_1_1) {
@@ -265,6 +267,27 @@ http::Delivery WebService::refuse(int status, std::string_view slug, std::string
     request.keep_alive = false;
     return deliver(
         request, http::seal(http::protocol_problem(status, slug, detail), http::Encoding::identity, seal_options_), {});
+}
+
+void WebService::next_piece(const http::Delivery& delivery, http::PieceDone done) {
+    auto shared = std::make_shared<http::PieceDone>(std::move(done));
+    const auto cut = [this, shared, id = delivery.record.id](const Error& why) {
+        parts_.log.failure("an answer was cut", why, id);
+        (*shared)(std::nullopt);
+    };
+    const Error busy{ErrorKind::unavailable, "the server is stopping or has too much to do"};
+    runtime::Job work = [shared, cut, busy, rest = delivery.sealed->rest](runtime::Start start,
+                                                                          const CancelToken& cancel) {
+        if (start != runtime::Start::run) return cut(busy);
+        try {
+            const auto piece = rest->next(cancel);
+            if (!piece) return cut(piece.error());
+            (*shared)(*piece);
+        } catch (const std::exception& error) {
+            cut(Error{ErrorKind::internal, "the answer could not be finished"}.with_detail(error.what()));
+        }
+    };
+    if (!parts_.pool.submit(delivery.record.operation->lane, work, true)) cut(busy);
 }
 
 void WebService::written(const http::Delivery& delivery, std::size_t bytes,

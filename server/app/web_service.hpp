@@ -34,6 +34,7 @@ class WebService final : public http::Service {
 
     http::Answer answer(const http::Request& request) override;
     http::Delivery refuse(int status, std::string_view slug, std::string_view detail) override;
+    void next_piece(const http::Delivery& delivery, http::PieceDone done) override;
     void written(const http::Delivery& delivery, std::size_t bytes,
                  std::chrono::steady_clock::time_point arrived) override;
 

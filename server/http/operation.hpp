@@ -69,6 +69,7 @@ struct Operation {
     LogNote log_note = nullptr;
     /// Endings that the last path segment may carry beside none: "/5", "/5.mvt" and "/5.pbf" are one resource.
     std::vector<std::string_view> suffixes = {};
+    bool may_be_empty = false;  ///< answers 204 where there is nothing
     bool in_openapi = true;
     bool makes_jobs = false;  ///< answers 201 and where the job is, if the client prefers that
     bool queryables = false;  ///< takes a collection's properties as query parameters too (OGC 19-079r2, 6.2.2)

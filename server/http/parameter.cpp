@@ -94,8 +94,9 @@ Result<ParameterValue> parse_parameter(const Parameter& parameter, std::string_v
             if (!box) return named(std::move(box.error()));
             return ParameterValue(std::move(*box));
         }
-        case ParameterType::datetime: {
-            auto date = parse_datetime(text);
+        case ParameterType::datetime:
+        case ParameterType::datetime_subset: {
+            auto date = parameter.type == ParameterType::datetime ? parse_datetime(text) : parse_datetime_subset(text);
             if (!date) return named(std::move(date.error()));
             return ParameterValue(*date);
         }

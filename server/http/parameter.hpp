@@ -16,7 +16,7 @@
 namespace oryx::http {
 
 enum class ParameterIn : std::uint8_t { path, query };
-enum class ParameterType : std::uint8_t { text, integer, bbox, datetime, choice, texts };
+enum class ParameterType : std::uint8_t { text, integer, bbox, datetime, datetime_subset, choice, texts };
 
 /// One parameter of an operation: the only place where its name, type, range, default and doc stand. The 400s and the
 /// OpenAPI document come from it.
@@ -57,6 +57,8 @@ Result<BoundingBox> parse_bbox(std::string_view text);
 Result<BoundingBox> parse_any_bbox(std::string_view text);
 /// RFC 3339 date-time or full-date, or an interval of them with ".." or nothing for an open end (OGC 17-069r4, 7.15.3).
 Result<DateQuery> parse_datetime(std::string_view text);
+/// `datetime("a")` or `datetime("a":"b")` with "*" for an open end (OGC 20-057, req/datetime/axis), as the same query.
+Result<DateQuery> parse_datetime_subset(std::string_view text);
 /// By the parameter's type and range. Errors: invalid_input naming the parameter.
 Result<ParameterValue> parse_parameter(const Parameter& parameter, std::string_view text);
 

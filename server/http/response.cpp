@@ -83,15 +83,17 @@ std::string_view reason_phrase(int status) {
 std::shared_ptr<const Sealed> seal(Response response, Encoding encoding, const SealOptions& options) {
     auto sealed = std::make_shared<Sealed>();
     sealed->status = response.status;
+    sealed->rest = std::move(response.rest);
+    const bool whole = sealed->rest == nullptr;
     if (encoding != Encoding::identity &&
-        (response.body.size() < worth_compressing || !compressible(response.content_type))) {
+        (!whole || response.body.size() < worth_compressing || !compressible(response.content_type))) {
         encoding = Encoding::identity;
     }
     std::string fields;
     const auto field = [&](std::string_view name, std::string_view value) {
         fmt::format_to(std::back_inserter(fields), "{}: {}\r\n", name, value);
     };
-    if (response.status == 200) {
+    if (response.status == 200 && whole) {
         // Of the content before its coding, and the coding's name: the same content has the same tag after a restart.
         std::string hash = sha256_hex(response.content_type + '\n' + response.body).substr(0, 24);
         if (encoding != Encoding::identity) hash += "-" + std::string(to_string(encoding));
@@ -112,7 +114,7 @@ std::shared_ptr<const Sealed> seal(Response response, Encoding encoding, const S
         fmt::format_to(std::back_inserter(head), "Content-Type: {}\r\n", response.content_type);
     }
     // RFC 9110 8.6: no Content-Length in a 204.
-    if (response.status != 204) {
+    if (response.status != 204 && whole) {
         fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", sealed->body.size());
     }
     if (encoding != Encoding::identity) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "geo/core/roles.hpp"
+#include "server/http/body_source.hpp"
 #include "server/http/compress.hpp"
 #include "server/http/negotiate.hpp"
 
@@ -38,6 +39,7 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers = {};  ///< Link, Content-Crs, Retry-After, Allow, ...
     Effort effort = Effort::fast;                                   ///< of its compression
     bool html_policy = false;                                       ///< a page: gets the Content-Security-Policy
+    std::shared_ptr<BodySource> rest = {};  ///< what follows `body`, made while it is sent; null: nothing
 };
 
 /// An answer as bytes, made once and written many times: the head up to its last fixed line (the session adds what
@@ -48,6 +50,7 @@ struct Sealed {
     std::string not_modified_head;  ///< the same for 304; empty where there is no entity tag
     std::string body;
     std::string etag;
+    std::shared_ptr<BodySource> rest;  ///< for one delivery, and never cached
     std::size_t bytes() const { return head.size() + not_modified_head.size() + body.size() + etag.size(); }
 };
 
@@ -57,8 +60,8 @@ struct SealOptions {
     std::string vary = "Accept-Encoding, Origin";
 };
 
-/// Applies the content coding (where the body is worth it), makes the strong entity tag, which differs for each coding
-/// (RFC 9110 8.8.3), and writes the head.
+/// Applies the content coding (where the body is worth it and whole), makes the strong entity tag, which differs for
+/// each coding (RFC 9110 8.8.3), and writes the head.
 std::shared_ptr<const Sealed> seal(Response response, Encoding encoding, const SealOptions& options);
 
 std::string_view reason_phrase(int status);

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace oryx::http {
 
@@ -32,10 +33,13 @@ struct Delivery {
     bool not_modified = false;
     bool with_body = true;
     bool close = false;
-    std::string varying;  ///< the last header lines and the empty line
+    bool chunked = false;  ///< the body has no length: it comes in chunks (RFC 9112 7.1), else until the close
+    std::string varying;   ///< the last header lines and the empty line
     Record record;
 };
 
+/// The next piece of a body: empty where it is over, nothing where it cannot be finished.
+using PieceDone = std::move_only_function<void(std::optional<std::string_view>)>;
 using Done = std::move_only_function<void(Delivery)>;
 
 /// An answer that is ready, or how to begin making it. `later` calls its argument once, from any thread.
@@ -52,6 +56,8 @@ class Service {
     virtual Answer answer(const Request& request) = 0;
     /// The answer to what could not be read as a request; the connection is closed after it.
     virtual Delivery refuse(int status, std::string_view slug, std::string_view detail) = 0;
+    /// What follows a delivery's body, when all before it was written. Calls `done` once, from any thread.
+    virtual void next_piece(const Delivery& delivery, PieceDone done) = 0;
     /// After the last byte (or the failure to write it).
     virtual void written(const Delivery& delivery, std::size_t bytes,
                          std::chrono::steady_clock::time_point arrived) = 0;

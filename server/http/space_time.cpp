@@ -115,4 +115,33 @@ Result<DateQuery> parse_datetime(std::string_view text) {
     return result;
 }
 
+Result<DateQuery> parse_datetime_subset(std::string_view text) {
+    static constexpr const char* shape =
+        "it must be datetime(\"a\") or datetime(\"a\":\"b\") with RFC 3339 dates or times; * leaves an end open";
+    static constexpr std::string_view axis = "datetime(";
+    if (!text.starts_with(axis) || !text.ends_with(')')) return wrong(shape);
+    text.remove_prefix(axis.size());
+    text.remove_suffix(1);
+    // Takes a quoted text, or "*" as an open end, off the front.
+    const auto take = [&text]() -> std::optional<std::string> {
+        if (text.starts_with('*')) {
+            text.remove_prefix(1);
+            return "..";
+        }
+        const auto quote = text.starts_with('"') ? text.find('"', 1) : std::string_view::npos;
+        if (quote == std::string_view::npos) return std::nullopt;
+        std::string end(text.substr(1, quote - 1));
+        text.remove_prefix(quote + 1);
+        return end.find('/') == std::string::npos ? std::optional(end) : std::nullopt;
+    };
+    auto from = take();
+    if (!from) return wrong(shape);
+    if (text.empty() && *from != "..") return parse_datetime(*from);
+    if (!text.starts_with(':')) return wrong(shape);
+    text.remove_prefix(1);
+    const auto to = take();
+    if (!to || !text.empty()) return wrong(shape);
+    return parse_datetime(*from + '/' + *to);
+}
+
 }  // namespace oryx::http

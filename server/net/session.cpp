@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <iterator>
 #include <optional>
 
@@ -97,19 +98,19 @@ http::Request make_request(const Parser& parser, bool draining) {
     return request;
 }
 
-/// Waits for an answer that is made elsewhere, without holding the I/O thread.
-Awaitable<http::Delivery> await_answer(std::move_only_function<void(http::Done)> later, Executor executor) {
-    auto initiation = [later = std::move(later), executor](auto handler) mutable {
-        later([handler = std::move(handler), executor,
-               work = asio::require(executor, asio::execution::outstanding_work.tracked)](
-                  http::Delivery delivery) mutable {
-            asio::post(executor, [handler = std::move(handler), delivery = std::move(delivery)]() mutable {
-                handler(std::move(delivery));
-            });
+/// Waits for what is made elsewhere, without holding the I/O thread. `begin` takes a function that is called once with
+/// it.
+template <class T, class Begin>
+Awaitable<T> await_made(Begin begin, Executor executor) {
+    auto initiation = [begin = std::move(begin), executor](auto handler) mutable {
+        begin([handler = std::move(handler), executor,
+               work = asio::require(executor, asio::execution::outstanding_work.tracked)](T made) mutable {
+            asio::post(executor,
+                       [handler = std::move(handler), made = std::move(made)]() mutable { handler(std::move(made)); });
         });
     };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void(http::Delivery)>(
-        std::move(initiation), use_awaitable);
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void(T)>(std::move(initiation),
+                                                                                            use_awaitable);
 }
 
 }  // namespace
@@ -255,7 +256,9 @@ Awaitable<Session::Next> Session::one_request(Reader& reader) {
     request.arrived = arrived;
     deadline_ = Clock::time_point::max();  // the service has its own deadlines
     http::Answer answer = service_.answer(request);
-    if (!answer.now) answer.now = co_await await_answer(std::move(answer.later), socket_.get_executor());
+    if (!answer.now) {
+        answer.now = co_await await_made<http::Delivery>(std::move(answer.later), socket_.get_executor());
+    }
     const bool written = co_await write(*answer.now, arrived);
     if (!written) co_return Next::end;
     co_return answer.now->close ? Next::linger : Next::request;
@@ -272,8 +275,42 @@ Awaitable<bool> Session::write(http::Delivery& delivery, Clock::time_point arriv
     const http::Sealed& sealed = *delivery.sealed;
     const std::string& head = delivery.not_modified ? sealed.not_modified_head : sealed.head;
     const bool body = delivery.with_body && !delivery.not_modified;
-    const std::array<asio::const_buffer, 3> buffers{asio::buffer(head), asio::buffer(delivery.varying),
-                                                    body ? asio::buffer(sealed.body) : asio::const_buffer{}};
+    const bool in_pieces = body && sealed.rest != nullptr;
+    const std::array<asio::const_buffer, 3> buffers{
+        asio::buffer(head), asio::buffer(delivery.varying),
+        body && !in_pieces ? asio::buffer(sealed.body) : asio::const_buffer{}};
+    std::size_t count = 0;
+    bool written = co_await send(buffers, count);
+    if (written && in_pieces) written = co_await write_rest(delivery, count);
+    service_.written(delivery, count, arrived);
+    co_return written;
+}
+
+/// A body that is made while it is sent: the part that is there, then piece by piece (RFC 9112 7.1).
+Awaitable<bool> Session::write_rest(const http::Delivery& delivery, std::size_t& count) {
+    static constexpr std::string_view line_end = "\r\n";
+    std::optional<std::string_view> piece = std::string_view(delivery.sealed->body);
+    while (piece && !piece->empty()) {
+        std::array<char, 20> size{};
+        const auto digits = std::to_chars(size.data(), size.data() + size.size() - line_end.size(), piece->size(), 16);
+        std::copy(line_end.begin(), line_end.end(), digits.ptr);
+        const auto width = static_cast<std::size_t>(digits.ptr - size.data()) + line_end.size();
+        const std::array<asio::const_buffer, 3> buffers{
+            asio::buffer(size.data(), delivery.chunked ? width : 0), asio::buffer(piece->data(), piece->size()),
+            asio::buffer(line_end.data(), delivery.chunked ? line_end.size() : 0)};
+        if (!co_await send(buffers, count)) co_return false;
+        piece = co_await await_made<std::optional<std::string_view>>(
+            [this, &delivery](http::PieceDone done) { service_.next_piece(delivery, std::move(done)); },
+            socket_.get_executor());
+    }
+    if (!piece) co_return false;
+    if (!delivery.chunked) co_return true;
+    static constexpr std::string_view last = "0\r\n\r\n";
+    co_return co_await send(std::array{asio::buffer(last.data(), last.size())}, count);
+}
+
+template <class Buffers>
+Awaitable<bool> Session::send(const Buffers& buffers, std::size_t& count) {
     const auto started = Clock::now();
     timed_out_ = false;
     const auto condition = [this, started](const error_code& error, std::size_t written) {
@@ -282,10 +319,8 @@ Awaitable<bool> Session::write(http::Delivery& delivery, Clock::time_point arriv
         return error ? std::size_t{0} : write_chunk;
     };
     error_code error;
-    const std::size_t count =
-        co_await asio::async_write(socket_, buffers, condition, asio::redirect_error(use_awaitable, error));
+    count += co_await asio::async_write(socket_, buffers, condition, asio::redirect_error(use_awaitable, error));
     deadline_ = Clock::time_point::max();
-    service_.written(delivery, count, arrived);
     co_return !error;
 }
 

@@ -59,6 +59,9 @@ class Session : public std::enable_shared_from_this<Session> {
     Awaitable<Next> refuse(Fault fault);
     Awaitable<bool> wait_for_bytes(Reader& reader, bool first);
     Awaitable<bool> write(http::Delivery& delivery, Clock::time_point arrived);
+    Awaitable<bool> write_rest(const http::Delivery& delivery, std::size_t& count);
+    template <class Buffers>
+    Awaitable<bool> send(const Buffers& buffers, std::size_t& count);
     Awaitable<void> linger();
     void allow(std::chrono::milliseconds time);
 

@@ -18,11 +18,11 @@ CpuPool::~CpuPool() {
     stop();
 }
 
-bool CpuPool::submit(http::Lane lane, Job& job) {
+bool CpuPool::submit(http::Lane lane, Job& job, bool goes_on) {
     {
         const std::lock_guard lock(mutex_);
         LaneState& state = lanes_[static_cast<std::size_t>(lane)];
-        if (stopping_ || state.waiting.size() >= state.limits.waiting) return false;
+        if (stopping_ || (!goes_on && state.waiting.size() >= state.limits.waiting)) return false;
         const auto deadline = CancelToken::Clock::now() + state.limits.deadline;
         state.waiting.push_back({std::move(job), CancelToken::create(deadline)});
     }

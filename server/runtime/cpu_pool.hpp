@@ -38,7 +38,8 @@ class CpuPool {
     CpuPool& operator=(const CpuPool&) = delete;
 
     /// False where the lane is full or the pool stops: the job is not taken, and not called.
-    [[nodiscard]] bool submit(http::Lane lane, Job& job);
+    /// `goes_on`: part of an answer whose beginning was admitted, which a full lane must not cut.
+    [[nodiscard]] bool submit(http::Lane lane, Job& job, bool goes_on = false);
     /// Ends running jobs by their tokens, tells waiting ones that they expired, joins. Idempotent.
     void stop();
 

@@ -1,5 +1,6 @@
 """Executions as jobs: their cycle over HTTP, what a restart and kill -9 leave of them, their limits, and who sees them."""
 
+import base64
 import csv
 import email
 import http.server
@@ -164,6 +165,25 @@ class Cycle(Jobs):
             self.assert_problem(server.get(f"/jobs/{job}/results", {"Accept": "image/png"}), 406)
             self.assert_problem(server.get(f"/jobs/{job}/results?f=json"), 400, "f")
             self.assert_problem(server.get(f"/jobs/{job}/results/nothing"), 404)
+
+    def test_a_surface_is_kept_as_geotiff_too(self):
+        inputs = {"areas": "cercles", "cell_m": 20000}
+        with self.serve() as server:
+            target = f"{server.url}/processes/threat-surface/execution"
+            direct = oryx.post_json(target + "?f=tif", {"inputs": inputs})
+            self.assertEqual((direct.status, direct.headers["content-type"]), (200, "image/tiff;application=geotiff"))
+            body = {"inputs": inputs, "outputs": {"result": {"format": {"mediaType": "image/tiff"}}}}
+            job = self.accepted(server, "threat-surface", body)
+            self.ended(server, job)
+            for path, headers in (("", {}), ("?f=tif", {}), ("/result?f=tif", {}), ("/result", {"Accept": "image/tiff"})):
+                kept = server.get(f"/jobs/{job}/results{path}", headers)
+                self.assertEqual((kept.status, kept.headers["content-type"]), (200, "image/tiff;application=geotiff"), path)
+                self.assertEqual(kept.body, direct.body)
+            self.assertEqual(server.get(f"/jobs/{job}/results?f=geojson").json()["facts"]["process"], "threat-surface")
+            # In a document what is no text stands as base64.
+            result = oryx.post_json(target, {**body, "response": "document"}).json()["result"]
+            self.assertEqual((result["mediaType"], result["encoding"]), ("image/tiff;application=geotiff", "base64"))
+            self.assertEqual(base64.b64decode(result["value"], validate=True), direct.body)
 
     def test_the_format_of_the_request_is_that_of_the_result(self):
         with self.serve() as server:

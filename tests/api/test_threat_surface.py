@@ -97,6 +97,82 @@ class Sample(unittest.TestCase):
                                capture_output=True, text=True, check=True)
         self.assertAlmostEqual(float(place.stdout), highest["properties"]["value"], 9)
 
+    @unittest.skipUnless(shutil.which("gdalinfo"), "gdalinfo (gdal-bin) is not there")
+    def test_the_geotiff_over_http_is_the_file_of_the_command_line(self):
+        file = os.path.join(self.folder, "local.tif")
+        self.assertEqual(run(self.data, INPUTS, file).returncode, 0)
+        with open(file, "rb") as local:
+            expected = local.read()
+        with oryx.Server(self.data) as server:
+            target = f"{server.url}/processes/threat-surface/execution"
+            for url, headers in ((target + "?f=tif", {}), (target, {"Accept": "image/tiff;application=geotiff"}),
+                                 (target, {"Accept": "image/tiff, */*;q=0.1"})):
+                answer = oryx.post_json(url, {"inputs": INPUTS}, headers)
+                self.assertEqual(answer.status, 200, answer)
+                self.assertEqual(answer.headers["content-type"], "image/tiff;application=geotiff")
+                self.assertEqual(answer.body, expected)
+            described = server.get("/processes/threat-surface").text
+            self.assertIn("image/tiff", described)
+            self.assertNotIn("image/tiff", server.get("/processes/heat-zones").text)
+            zones = f"{server.url}/processes/heat-zones/execution"
+            refused = oryx.post_json(zones + "?f=tif", {"inputs": {"areas": "cercles"}})
+            self.assertEqual((refused.status, refused.json()["parameter"]), (400, "f"))
+            refused = oryx.post_json(zones, {"inputs": {"areas": "cercles"}}, {"Accept": "image/tiff"})
+            self.assertEqual(refused.status, 406)
+        info = json.loads(subprocess.run(["gdalinfo", "-json", file], capture_output=True, text=True, check=True).stdout)
+        self.assertEqual(info["bands"][0]["block"], [256, 256])
+
+    def test_a_large_grid_has_overviews(self):
+        file = os.path.join(self.folder, "fine.tif")
+        self.assertEqual(run(self.data, {**INPUTS, "cell_m": 2000}, file).returncode, 0)
+        if not shutil.which("gdalinfo"):
+            self.skipTest("gdalinfo (gdal-bin) is not there")
+        info = json.loads(subprocess.run(["gdalinfo", "-json", file], capture_output=True, text=True, check=True).stdout)
+        self.assertGreater(max(info["size"]), 256)
+        self.assertGreaterEqual(len(info["bands"][0]["overviews"]), 1)
+
+    def test_declared_as_a_layer_its_cells_are_tiles_of_any_day(self):
+        data = os.path.join(self.folder, "layered")
+        shutil.copytree(self.data, data)
+        cells = {"cell_m": 25000, "half_life_days": 90}
+        oryx.run("derive", "threat-surface", "--data-dir", data, "--bind", "areas=cercles",
+                 *[f"-i{k}={v}" for k, v in cells.items()], check=0)
+        with oryx.Server(data) as server:
+            described = server.get("/tiles/threat-surface.json").json()
+            fields = described["vector_layers"][0]["fields"]
+            self.assertIn("value", fields)
+            bodies = []
+            for day in ("2019-06-30", "2018-06-30"):
+                tile = server.get(f"/tiles/threat-surface/5/15/14.mvt?datetime=../{day}")
+                self.assertEqual(tile.status, 200, tile)
+                self.assertGreater(len(tile.body), 100)
+                bodies.append(tile.body)
+                items = server.get(f"/collections/threat-surface/items?limit=10000&datetime=../{day}").json()
+                answer = oryx.post_json(f"{server.url}/processes/threat-surface/execution",
+                                        {"inputs": {"areas": "cercles", "as_of": day, **cells}}).json()
+                served = {feature["id"]: feature["properties"]["value"] for feature in items["features"]}
+                self.assertGreater(len(served), 20)
+                self.assertEqual(served, {feature["id"]: feature["properties"]["value"]
+                                          for feature in answer["features"]})
+            self.assertNotEqual(*bodies)
+
+    def test_the_mixture_is_asked_for_by_name_and_tells_its_components(self):
+        kernel = features(self.data, INPUTS, self.out)["facts"]
+        self.assertEqual(kernel["surface"], "kernel")
+        mixture = features(self.data, {**INPUTS, "surface": "mixture"}, self.out)
+        told = mixture["facts"]["mixture"]
+        self.assertEqual(len(told["components"]), 4)
+        self.assertAlmostEqual(sum(c["share"] for c in told["components"]), 1, 12)
+        self.assertAlmostEqual(sum(p["expected"] for p in values(mixture).values()), mixture["facts"]["level"]["value"], 9)
+        self.assertEqual({p["standard_error"] for p in values(mixture).values()}, {None})
+
+    def test_the_public_profile_is_coarse_low_and_open(self):
+        document = features(self.data, {**INPUTS, "profile": "public"}, self.out)
+        facts = document["facts"]
+        self.assertEqual((facts["profile"], facts["sensitivity"], facts["grid"]["cell_m"]), ("public", "low", 25000))
+        self.assertGreaterEqual(facts["bandwidth"]["sigma_m"], 15000)
+        self.assertEqual({p["standard_error"] for p in values(document).values()}, {None})
+
     def test_what_is_no_surface_makes_no_geotiff(self):
         done = oryx.run("run", "heat-zones", "--data-dir", self.data, "-iareas=cercles", "--out",
                         os.path.join(self.folder, "zones.tif"))

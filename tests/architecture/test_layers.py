@@ -12,10 +12,10 @@ FLOORS = {
     "geo/pbf": 0, "geo/core": 0,
     "geo/crs": 1, "geo/geometry": 1, "geo/statistics": 1,
     "geo/index": 2, "geo/topology": 2, "geo/store": 2,
-    "geo/ingest": 3, "geo/pattern": 3, "geo/filter": 3,
+    "geo/archive": 3, "geo/ingest": 3, "geo/pattern": 3, "geo/filter": 3,
     "geo/catalog": 4,
     "geo/tile": 5,
-    "geo/analytics": 6,
+    "geo/analytics": 6, "geo/pyramid": 6,
 }
 
 # header prefix -> the folders that may include it

@@ -8,16 +8,19 @@ import signal
 import sys
 import time
 
+import analytics
 import cached_tiles
 import cold_load
 import data
 import encode
+import features
 import publish
 import seams
 import zero_tiles
+import zones
 from common import ROOT, commit, machine, say
 
-SECTIONS = ["cached", "encode", "load", "publish", "seams", "zero"]
+SECTIONS = ["analytics", "cached", "encode", "features", "load", "publish", "seams", "zero", "zones"]
 TOOLS = ("nginx", "wrk", "taskset", "ogr2ogr", "node", "npm")
 
 
@@ -26,6 +29,8 @@ def arguments():
     parser.add_argument("--oryx", required=True)
     parser.add_argument("--tile-bench", required=True, help="the program oryx_tile_bench")
     parser.add_argument("--seam-bench", required=True, help="the program oryx_seam_bench")
+    parser.add_argument("--analytics-bench", required=True, help="the program oryx_analytics_bench")
+    parser.add_argument("--locate-bench", required=True, help="the program oryx_locate_bench")
     parser.add_argument("--out", default="build/bench")
     parser.add_argument("--shared", default=os.environ.get("ORYX_SHARED", ROOT.parent / "shared" / "data"),
                         help="folder of the real data; what needs it is left out where it is missing")
@@ -37,7 +42,7 @@ def arguments():
     args = parser.parse_args()
     args.rounds = args.rounds or (2 if args.quick else 5)
     args.seconds = args.seconds or (2 if args.quick else 4)
-    for program in ("oryx", "tile_bench", "seam_bench"):
+    for program in ("oryx", "tile_bench", "seam_bench", "analytics_bench", "locate_bench"):
         setattr(args, program, os.path.abspath(getattr(args, program)))
     args.only = args.only.split(",")
     if unknown := set(args.only) - set(SECTIONS):
@@ -67,14 +72,17 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     shared = real_data(args.shared)
     # Some sections need none of the large sets.
-    sets = data.make_all(out / "data", shared, args.quick) if {"encode", "load", "publish"} & set(args.only) else []
+    sets = data.make_all(out / "data", shared, args.quick) if {"encode", "features", "load", "publish"} & set(args.only) else []
     measures = {
+        "analytics": lambda: analytics.measure(args),
         "cached": lambda: cached_tiles.measure(args),
         "encode": lambda: encode.measure(args, out, sets),
+        "features": lambda: features.measure(args, out, sets[0]),
         "load": lambda: cold_load.measure(args, out, sets),
         "publish": lambda: publish.measure(args, sets[0]),
         "seams": lambda: seams.measure(args, shared),
         "zero": lambda: zero_tiles.measure(args, shared),
+        "zones": lambda: zones.measure(args),
     }
     report = f"""# Bench: Oryx beside its peers
 

@@ -141,9 +141,10 @@ test('the time bar asks the zones for its last day, and a link to that day opens
     const handle = page.locator('.handle.to');
     const before = await drawn(page);
     await handle.focus();
-    const execution = page.waitForRequest((request) => request.url().endsWith('/processes/heat-zones/execution'));
+    const dated = /\/collections\/heat-zones\/items\?.*datetime=\.\.\/([\d-]+)/;
+    const items = page.waitForRequest((request) => dated.test(decodeURIComponent(request.url())));
     for (let i = 0; i < 6; i++) await page.keyboard.press('PageDown');
-    const { as_of: asOf } = (await execution).postDataJSON().inputs;
+    const [, asOf] = dated.exec(decodeURIComponent((await items).url()));
     assert.equal(days(asOf), Number(await handle.getAttribute('aria-valuenow')));
     assert.ok(asOf < '2019-12-31', asOf);
     const words = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(asOf));

@@ -4,7 +4,6 @@
 #include "geo/analytics/hexagon_areas.hpp"
 #include "geo/analytics/incident_inputs.hpp"
 #include "geo/analytics/result_facts.hpp"
-#include "geo/analytics/theatre.hpp"
 
 #include <fmt/format.h>
 
@@ -14,13 +13,8 @@ extern const Process area_summary;
 
 namespace {
 
-struct Bound {
-    std::shared_ptr<const catalog::Collection> incidents;
-    std::shared_ptr<const catalog::Collection> areas;
-};
-
-ResultFacts facts_of(const AreaSummary& summary, const Bound& bound, const Inputs& inputs, const IncidentFilter& filter,
-                     const crs::Plane& plane, Day today) {
+ResultFacts facts_of(const AreaSummary& summary, const IncidentInputs& bound, const Inputs& inputs,
+                     const IncidentFilter& filter, Day today) {
     const SummaryPeriod& period = summary.period;
     const std::string from = to_iso(period.begin);
     const std::string as_of = to_iso(period.end + -1);
@@ -31,7 +25,7 @@ ResultFacts facts_of(const AreaSummary& summary, const Bound& bound, const Input
         facts.excluded.push_back({std::string(reason), count});
     facts.period = from + "/" + as_of;
     set_as_of(facts, period.end + -1, today, *bound.incidents->features);
-    facts.plane = plane.definition();
+    facts.plane = bound.plane.definition();
     facts.filter = to_text(filter);
     facts.method =
         "incidents joined to areas by geometry; rates shrunk by empirical Bayes (Marshall 1991, gamma-Poisson); trend "
@@ -42,8 +36,9 @@ ResultFacts facts_of(const AreaSummary& summary, const Bound& bound, const Input
         "95 %: counts exact Poisson (Garwood); deaths percentile bootstrap over incidents (Poisson weights); ratios "
         "exact "
         "central (Clopper-Pearson)";
-    facts.seed = static_cast<std::uint64_t>(inputs.integer("seed"));
-    facts.draws = inputs.integer("draws");
+    const statistics::Replication replication = read_replication(inputs);
+    facts.seed = replication.seed;
+    facts.draws = replication.draws;
     add_input(facts, "incidents", bound.incidents);
     add_input(facts, "areas", bound.areas);
     facts.warnings.insert(facts.warnings.end(), summary.warnings.begin(), summary.warnings.end());
@@ -58,35 +53,25 @@ ResultFacts facts_of(const AreaSummary& summary, const Bound& bound, const Input
 }
 
 Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
-    Bound bound;
-    for (const auto& [name, target] : {std::pair{"incidents", &bound.incidents}, std::pair{"areas", &bound.areas}}) {
-        auto collection = bind_collection(area_summary, inputs, name, *context.snapshot);
-        if (!collection) return fail(collection.error());
-        *target = *collection;
-    }
+    const auto bound = bind_incidents(area_summary, inputs, context, true);
+    if (!bound) return fail(bound.error());
     const auto period =
-        summary_period(*bound.incidents->features, inputs.date("from"), inputs.date("as_of"), context.today);
+        summary_period(*bound->incidents->features, inputs.date("from"), inputs.date("as_of"), context.today);
     if (!period) return fail(period.error());
-    const auto theatre = theatre_of(*context.snapshot);
-    if (!theatre) return fail(theatre.error());
-    const auto plane = crs::Plane::centred_on(theatre->centre);
-    if (!plane) return fail(plane.error());
-    std::shared_ptr<const catalog::Collection> summed = bound.areas;
+    std::shared_ptr<const catalog::Collection> summed = bound->areas;
     if (inputs.text("by") == "hexagons") {
-        auto hexagons = hexagon_areas(*bound.areas, *theatre, *plane, inputs.number("cell_m"));
+        auto hexagons = hexagon_areas(*bound->areas, bound->theatre, bound->plane, inputs.number("cell_m"));
         if (!hexagons) return fail(hexagons.error());
         summed = *hexagons;
     }
     report(context.progress, "joining incidents to areas", 0, 2);
     const IncidentFilter filter = read_filter(inputs);
-    const auto summary = summarise_areas(*bound.incidents, *summed, filter, *period, *plane, context.cancel);
+    const auto summary = summarise_areas(*bound->incidents, *summed, filter, *period, bound->plane, context.cancel);
     if (!summary) return fail(summary.error());
     report(context.progress, "rates and intervals", 1, 2);
-    const SummaryTable table{
-        .rank_by = inputs.text("rank_by"),
-        .replication = {.seed = static_cast<std::uint64_t>(inputs.integer("seed")), .draws = inputs.integer("draws")}};
+    const SummaryTable table{.rank_by = inputs.text("rank_by"), .replication = read_replication(inputs)};
     ProcessResult result{.features = area_summary_features(*summary, *summed, table),
-                         .facts = facts_of(*summary, bound, inputs, filter, *plane, context.today),
+                         .facts = facts_of(*summary, *bound, inputs, filter, context.today),
                          .qgis_style = {}};
     report(context.progress, "rates and intervals", 2, 2);
     return result;
@@ -130,20 +115,8 @@ std::vector<InputSpec> record_inputs() {
  .type = InputType::choice,
  .default_value = "rate_km2_eb",
  .choices = {"incidents", "fatalities", "rate_people", "rate_people_eb", "rate_km2", "rate_km2_eb"}},
-             {.id = "draws",
-             .title = "Draws",
-             .doc = "replicas of the bootstrap of deaths",
-             .type = InputType::integer,
-             .default_value = "999",
-             .minimum = 99,
-             .maximum = 99'999},
-             {.id = "seed",
-             .title = "Seed",
-             .doc = "where the bootstrap's random numbers start; the same seed gives the same answer",
-             .type = InputType::integer,
-             .default_value = "1",
-             .minimum = 0,
-             .maximum = 9007199254740991},
+             draws_input("replicas of the bootstrap of deaths"),
+             seed_input(),
          }) {
         inputs.push_back(std::move(spec));
     }
@@ -172,6 +145,7 @@ const Process area_summary{
         "record "
         "does not reach back over the previous period; an open end of an interval is null.",
     .example = {{"rank_by", "rate_km2_eb"}},
+    .as_of_input = "as_of",
     .run = run,
 };
 

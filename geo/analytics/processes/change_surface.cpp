@@ -7,7 +7,6 @@
 #include "geo/analytics/lattice_cell.hpp"
 #include "geo/analytics/rate_change.hpp"
 #include "geo/analytics/result_facts.hpp"
-#include "geo/analytics/theatre.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -21,11 +20,7 @@ extern const Process change_surface;
 namespace {
 
 /// What a run works on.
-struct Work {
-    std::shared_ptr<const catalog::Collection> incidents;
-    std::shared_ptr<const catalog::Collection> areas;
-    catalog::Theatre theatre;
-    crs::Plane plane;
+struct Work : IncidentInputs {
     IncidentFilter filter;
     BeforeAfter periods;
 };
@@ -236,26 +231,15 @@ ResultFacts facts_of(const Work& work, const Places& places, const std::vector<C
 }
 
 Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
-    const auto incidents = bind_collection(change_surface, inputs, "incidents", *context.snapshot);
-    if (!incidents) return fail(incidents.error());
-    const auto areas = bind_collection(change_surface, inputs, "areas", *context.snapshot);
-    if (!areas) return fail(areas.error());
+    auto bound = bind_incidents(change_surface, inputs, context, true);
+    if (!bound) return fail(bound.error());
     const bool by_area = inputs.text("by") == "areas";
-    if (by_area && !*areas) {
+    if (by_area && !bound->areas) {
         return fail(Error{ErrorKind::conflict, "no collection has the role areas"}.with_parameter("areas"));
     }
-    const auto theatre = theatre_of(*context.snapshot);
-    if (!theatre) return fail(theatre.error());
-    const auto plane = crs::Plane::centred_on(theatre->centre);
-    if (!plane) return fail(plane.error());
-    const auto periods = settle_periods(*(*incidents)->features, inputs, context.today);
+    const auto periods = settle_periods(*bound->incidents->features, inputs, context.today);
     if (!periods) return fail(periods.error());
-    const Work work{.incidents = *incidents,
-                    .areas = *areas,
-                    .theatre = *theatre,
-                    .plane = *plane,
-                    .filter = read_filter(inputs),
-                    .periods = *periods};
+    const Work work{std::move(*bound), read_filter(inputs), *periods};
     report(context.progress, "counting", 0, 2);
     const auto places =
         by_area ? count_in_areas(work, context.cancel) : count_round_cells(work, inputs, context.cancel);
@@ -337,6 +321,7 @@ const Process change_surface{
         "A feature for each area, or for each cell with an incident in its circle (the others are counted in the "
         "facts as without_any): counts, rates, ratio, interval, p, q.",
     .example = {{"by", "cells"}},
+    .as_of_input = "as_of",
     .run = run,
 };
 

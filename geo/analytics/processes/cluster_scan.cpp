@@ -2,7 +2,6 @@
 
 #include "geo/analytics/incident_filter.hpp"
 #include "geo/analytics/scan_clusters.hpp"
-#include "geo/analytics/study_area.hpp"
 
 #include <algorithm>
 
@@ -34,20 +33,20 @@ ClusterScanSettings settings_of(const Inputs& inputs) {
 Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
     // Only the Poisson model needs areas; else they only say which incidents are meant.
     const bool poisson = inputs.text("model") == "poisson";
-    const auto bound = bind_incidents(cluster_scan, inputs, context, poisson || inputs.collection("areas").has_value());
-    if (!bound) return fail(bound.error());
-    report(context.progress, "selecting incidents", 0, 1);
-    auto selected = select_in_period(*bound, inputs, inputs.date("from"), context);
-    if (!selected) return fail(selected.error());
-    ClusterScanRun scan{
-        .settings = settings_of(inputs), .selected = std::move(*selected), .locations = {}, .cases = {}, .found = {}};
-    if (auto near = drop_beyond_reach(scan.selected, bound->areas != nullptr); !near) return fail(near.error());
-    const FeatureTable& table = *bound->incidents->features;
-    DayEvents day = keep_day_events(scan.selected, table, inputs.text("location_precision") == "exact");
+    auto study = select_day_events(cluster_scan, inputs, context, poisson || inputs.collection("areas").has_value());
+    if (!study) return fail(study.error());
+    const IncidentInputs& bound = study->bound;
+    const FeatureTable& table = *bound.incidents->features;
+    DayEvents& day = study->day;
+    ClusterScanRun scan{.settings = settings_of(inputs),
+                        .selected = std::move(study->selected),
+                        .locations = {},
+                        .cases = {},
+                        .found = {}};
     settle_steps(scan, day);
     std::vector<double> populations;
     if (poisson) {
-        if (auto located = locate_in_areas(scan, *bound); !located) return fail(located.error());
+        if (auto located = locate_in_areas(scan, bound); !located) return fail(located.error());
         for (const ScanLocation& location : scan.locations)
             populations.push_back(location.population);
     } else {
@@ -59,8 +58,8 @@ Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
     auto found = pattern::scan(places, populations, scan.cases, scan.settings.scan, context.cancel, context.progress);
     if (!found) return fail(found.error());
     scan.found = std::move(*found);
-    ProcessResult result{.features = scan_cluster_features(scan, bound->plane),
-                         .facts = incident_facts(cluster_scan, inputs, *bound, scan.selected, context.today),
+    ProcessResult result{.features = scan_cluster_features(scan, bound.plane),
+                         .facts = incident_facts(cluster_scan, inputs, bound, scan.selected, context.today),
                          .qgis_style = {}};
     add_scan_facts(result.facts, scan);
     return result;
@@ -132,13 +131,7 @@ std::vector<InputSpec> input_specs() {
          .default_value = "10",
          .minimum = 1,
          .maximum = 1000},
-        {.id = "replicas",
-         .title = "Replicas",
-         .doc = "random data sets that the scan is repeated on",
-         .type = InputType::integer,
-         .default_value = "999",
-         .minimum = 9,
-         .maximum = 99'999},
+        replicas_input("random data sets that the scan is repeated on"),
         seed_input(),
     };
     const auto filter = filter_inputs();
@@ -167,6 +160,7 @@ const Process cluster_scan{
         "A polygon for each cluster (a circle, or the areas of model poisson): its days, cases, expected cases, ratio, "
         "log likelihood ratio, p by Monte Carlo and Gumbel, recurrence intervals, alert, radius and places.",
     .example = {{"window", "prospective"}, {"replicas", 99}},
+    .as_of_input = "as_of",
     .run = run,
 };
 

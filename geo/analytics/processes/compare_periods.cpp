@@ -4,7 +4,6 @@
 #include "geo/analytics/incident_inputs.hpp"
 #include "geo/analytics/period_comparison.hpp"
 #include "geo/analytics/result_facts.hpp"
-#include "geo/analytics/theatre.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -87,24 +86,15 @@ Result<> settle_periods(Question& question, const Inputs& inputs, Day today) {
 }
 
 Result<Question> ask(const Inputs& inputs, const RunContext& context) {
-    auto incidents = bind_collection(compare_periods, inputs, "incidents", *context.snapshot);
-    if (!incidents) return fail(incidents.error());
     // Areas matter where the place is one of them.
-    std::shared_ptr<const catalog::Collection> areas;
-    if (inputs.optional_text("area") || inputs.collection("areas")) {
-        auto bound = bind_collection(compare_periods, inputs, "areas", *context.snapshot);
-        if (!bound) return fail(bound.error());
-        areas = *bound;
-    }
-    const auto theatre = theatre_of(*context.snapshot);
-    if (!theatre) return fail(theatre.error());
-    const auto plane = crs::Plane::centred_on(theatre->centre);
-    if (!plane) return fail(plane.error());
-    auto place = place_of(inputs, areas.get(), *plane);
+    const bool with_areas = inputs.optional_text("area") || inputs.collection("areas");
+    const auto bound = bind_incidents(compare_periods, inputs, context, with_areas);
+    if (!bound) return fail(bound.error());
+    auto place = place_of(inputs, bound->areas.get(), bound->plane);
     if (!place) return fail(place.error());
-    Question question{.incidents = *incidents,
-                      .areas = areas,
-                      .plane = *plane,
+    Question question{.incidents = bound->incidents,
+                      .areas = bound->areas,
+                      .plane = bound->plane,
                       .place = std::move(*place),
                       .periods = {},
                       .steps = {},
@@ -146,6 +136,7 @@ Schema comparison_schema() {
         {"high", FieldType::real, "Its 95 % interval, high; null: no upper end", "1"},
         {"p", FieldType::real, "p of no change, two-sided (exact tests: central)"},
         {"p_minlike", FieldType::real, "The same by the minlike definition"},
+        {"p_e_test", FieldType::real, "A second opinion: the unconditional E-test (Krishnamoorthy and Thomson)"},
         {"minlike_low", FieldType::real, "Interval of the minlike test, low", "1"},
         {"minlike_high", FieldType::real, "Interval of the minlike test, high", "1"},
         {"method", FieldType::text, "Method"},
@@ -172,14 +163,14 @@ Result<std::shared_ptr<const FeatureTable>> features_of(const Question& question
         const auto minlike = [&](double statistics::Interval::*end) {
             return c.minlike ? finite((*c.minlike).*end) : Value{};
         };
-        table.append(
-            ++row, c.key, std::nullopt, shape.view(),
-            std::vector<Value>{c.key, c.meaning, question.place.name(), finite(c.before), finite(c.after),
-                               counted ? Value{question.periods.days_before()} : Value{},
-                               counted ? Value{question.periods.days_after()} : Value{}, finite(c.ratio),
-                               finite(c.interval.low), finite(c.interval.high), finite(c.p), finite(c.p_minlike),
-                               minlike(&statistics::Interval::low), minlike(&statistics::Interval::high), c.method,
-                               c.note.empty() ? Value{} : Value{c.note}, question.periods.change});
+        table.append(++row, c.key, std::nullopt, shape.view(),
+                     std::vector<Value>{c.key, c.meaning, question.place.name(), finite(c.before), finite(c.after),
+                                        counted ? Value{question.periods.days_before()} : Value{},
+                                        counted ? Value{question.periods.days_after()} : Value{}, finite(c.ratio),
+                                        finite(c.interval.low), finite(c.interval.high), finite(c.p),
+                                        finite(c.p_minlike), finite(c.p_e_test), minlike(&statistics::Interval::low),
+                                        minlike(&statistics::Interval::high), c.method,
+                                        c.note.empty() ? Value{} : Value{c.note}, question.periods.change});
     }
     return std::move(table).freeze();
 }
@@ -201,8 +192,9 @@ ResultFacts facts_of(const Question& question, const Inputs& inputs, const Incid
     facts.interval =
         "95 %: exact central (rate ratios, empirical Bayes), percentile bootstrap over steps (differences), "
         "Wald (series)";
-    facts.seed = static_cast<std::uint64_t>(inputs.integer("seed"));
-    facts.draws = inputs.integer("draws");
+    const statistics::Replication replication = read_replication(inputs);
+    facts.seed = replication.seed;
+    facts.draws = replication.draws;
     add_input(facts, "incidents", question.incidents);
     add_input(facts, "areas", question.areas);
     facts.warnings.insert(facts.warnings.end(), question.warnings.begin(), question.warnings.end());
@@ -255,9 +247,8 @@ Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
     if (!question->place.is_everywhere()) {
         comparisons.push_back(rate_ratio_of(*counts, Zone::ring, question->periods));
         comparisons.push_back(rate_ratio_of(*counts, Zone::control, question->periods));
-        const statistics::Replication replication{.seed = static_cast<std::uint64_t>(inputs.integer("seed")),
-                                                  .draws = inputs.integer("draws")};
-        Differences differences = difference_in_differences(*counts, question->periods, question->steps, replication);
+        Differences differences =
+            difference_in_differences(*counts, question->periods, question->steps, read_replication(inputs));
         comparisons.push_back(std::move(differences.difference));
         comparisons.push_back(std::move(differences.displacement));
         parallel_p = differences.parallel_p;
@@ -361,20 +352,8 @@ std::vector<InputSpec> time_inputs() {
          .doc = "whether the series may also change its trend",
          .type = InputType::boolean,
          .default_value = "false"},
-        {.id = "draws",
-         .title = "Draws",
-         .doc = "replicas of the bootstrap over steps",
-         .type = InputType::integer,
-         .default_value = "999",
-         .minimum = 99,
-         .maximum = 99'999},
-        {.id = "seed",
-         .title = "Seed",
-         .doc = "where the bootstrap's random numbers start; the same seed gives the same answer",
-         .type = InputType::integer,
-         .default_value = "1",
-         .minimum = 0,
-         .maximum = 9007199254740991},
+        draws_input("replicas of the bootstrap over steps"),
+        seed_input(),
     };
 }
 
@@ -408,6 +387,7 @@ const Process compare_periods{
         "by "
         "step, for the plot that shows whether trends ran in parallel, is in the facts.",
     .example = {{"before_days", 180}, {"after_days", 180}},
+    .as_of_input = "as_of",
     .run = run,
 };
 

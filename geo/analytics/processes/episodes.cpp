@@ -6,7 +6,6 @@
 #include "geo/analytics/day_events.hpp"
 #include "geo/analytics/incident_filter.hpp"
 #include "geo/analytics/published_degrees.hpp"
-#include "geo/analytics/study_area.hpp"
 #include "geo/core/roles.hpp"
 #include "geo/geometry/geometry_ops.hpp"
 
@@ -124,23 +123,20 @@ Result<std::shared_ptr<const FeatureTable>> features_of(const std::vector<Episod
 }
 
 Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
-    const auto bound = bind_incidents(episodes, inputs, context, false);
-    if (!bound) return fail(bound.error());
-    report(context.progress, "selecting incidents", 0, 1);
-    auto selected = select_in_period(*bound, inputs, inputs.date("from"), context);
-    if (!selected) return fail(selected.error());
-    if (auto near = drop_beyond_reach(*selected, false); !near) return fail(near.error());
-    const FeatureTable& table = *bound->incidents->features;
-    const DayEvents day = keep_day_events(*selected, table, inputs.text("location_precision") == "exact");
+    const auto study = select_day_events(episodes, inputs, context, false);
+    if (!study) return fail(study.error());
+    const FeatureTable& table = *study->bound.incidents->features;
+    const DayEvents& day = study->day;
     const pattern::EpisodeSettings settings{.distance = inputs.number("distance_m"),
                                             .days = static_cast<std::int32_t>(inputs.integer("days")),
                                             .least_events = inputs.integer("least_incidents")};
     const auto found = pattern::find_episodes(day.events, settings, context.cancel);
     if (!found) return fail(found.error());
-    auto features = features_of(gather(day, *found), day, table, selected->as_of, settings.days, bound->plane);
+    auto features =
+        features_of(gather(day, *found), day, table, study->selected.as_of, settings.days, study->bound.plane);
     if (!features) return fail(features.error());
     ProcessResult result{.features = std::move(*features),
-                         .facts = incident_facts(episodes, inputs, *bound, *selected, context.today),
+                         .facts = incident_facts(episodes, inputs, study->bound, study->selected, context.today),
                          .qgis_style = {}};
     ResultFacts& facts = result.facts;
     facts.unit = "incidents";
@@ -155,11 +151,8 @@ Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
 }
 
 std::vector<InputSpec> input_specs() {
-    std::vector<InputSpec> specs{
-        incidents_input(),
-        as_of_input(),
-        from_input(),
-        location_precision_input(),
+    std::vector<InputSpec> specs = day_event_inputs();
+    const std::vector<InputSpec> own{
         {.id = "distance_m",
          .title = "Distance",
          .doc = "incidents up to this far apart may belong together",
@@ -184,8 +177,8 @@ std::vector<InputSpec> input_specs() {
          .minimum = 1,
          .maximum = 100'000},
     };
-    const auto filter = filter_inputs();
-    specs.insert(specs.end(), filter.begin(), filter.end());
+    for (const auto& more : {own, filter_inputs()})
+        specs.insert(specs.end(), more.begin(), more.end());
     return specs;
 }
 

@@ -17,7 +17,7 @@ HotSpotSettings settings_of(const Inputs& inputs) {
     settings.statistic = statistic == "gi-star" ? LocalStatistic::gi_star
                          : statistic == "gi"    ? LocalStatistic::gi
                                                 : LocalStatistic::local_moran;
-    settings.measure = inputs.text("measure") == "density" ? Measure::density : Measure::count;
+    settings.measure = parse_measure(inputs.text("measure"));
     settings.alpha = inputs.number("alpha");
     settings.permutation = {.draws = inputs.integer("draws"),
                             .most_draws = inputs.integer("most_draws"),
@@ -42,17 +42,26 @@ Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
         make_count_cells(cell_settings(inputs), bound->areas.get(), hot.selected, bound->theatre, bound->plane);
     if (!cells) return fail(cells.error());
     hot.cells = std::move(*cells);
+    std::int64_t without_people = 0;
+    if (counts_people(hot.settings.measure)) {
+        const auto gone = keep_cells_with_people(hot.cells, hot.selected, bound->areas.get());
+        if (!gone) return fail(gone.error());
+        without_people = *gone;
+    }
     const auto counts = count_incidents(hot.cells, hot.selected);
+    const auto values =
+        measure_cells(hot.cells, counts, hot.settings.measure, bound->areas.get(), hot.selected.record_days() / 365.25);
     auto neighbours = make_neighbours(hot.cells, hot.weights, context.cancel);
     if (!neighbours) return fail(neighbours.error());
     hot.neighbours = std::move(*neighbours);
-    auto found = find_hot_spots(hot.cells, hot.neighbours, counts, hot.settings, context.cancel, context.progress);
+    auto found = find_hot_spots(hot.neighbours, counts, values, hot.settings, context.cancel, context.progress);
     if (!found) return fail(found.error());
     hot.found = std::move(*found);
     ProcessResult result{.features = hot_spot_features(hot, bound->plane),
                          .facts = incident_facts(hot_spots, inputs, *bound, hot.selected, context.today),
                          .qgis_style = {}};
     add_hot_spot_facts(result.facts, hot);
+    if (counts_people(hot.settings.measure)) add_population_facts(result.facts, *bound->areas, without_people);
     return result;
 }
 
@@ -64,10 +73,12 @@ std::vector<InputSpec> input_specs() {
     const std::vector<InputSpec> own{
         {.id = "measure",
          .title = "Measure",
-         .doc = "what is compared: incidents in a cell, or incidents per 1,000 km2 (for areas of unequal size)",
+         .doc =
+             "what is compared: incidents in a cell; per 1,000 km2 (for areas of unequal size); a year per 1,000 km2 "
+             "or 100,000 people; eb: shrunk by empirical Bayes (people: of unit area)",
          .type = InputType::choice,
          .default_value = "count",
-         .choices = {"count", "density"}},
+         .choices = {"count", "density", "rate-km2-eb", "rate-people", "rate-people-eb"}},
         {.id = "statistic",
          .title = "Statistic",
          .doc = "Gi* and Gi find hot and cold spots (Gi leaves the cell itself out); local Moran also outliers",
@@ -114,7 +125,8 @@ const Process hot_spots{
     .version = "1.0.0",
     .reference =
         "Getis and Ord 1992, Geographical Analysis 24(3); Ord and Getis 1995, ibid. 27(4); Anselin 1995, ibid. 27(2); "
-        "Besag and Clifford 1991, Biometrika 78(2); Benjamini and Hochberg 1995, JRSS B 57(1).",
+        "Besag and Clifford 1991, Biometrika 78(2); Marshall 1991, Applied Statistics 40(2); Benjamini and Hochberg "
+        "1995, JRSS B 57(1).",
     .inputs = input_specs(),
     .output_doc =
         "A feature for each cell: label (hot spot, cold spot, or high-high, low-low, low-high, high-low; not "

@@ -2,7 +2,6 @@
 
 #include "geo/analytics/day_events.hpp"
 #include "geo/analytics/incident_filter.hpp"
-#include "geo/analytics/study_area.hpp"
 #include "geo/statistics/multiple_testing.hpp"
 
 #include <algorithm>
@@ -60,24 +59,18 @@ std::shared_ptr<const FeatureTable> knox_features(const pattern::KnoxTable& knox
 }
 
 Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
-    const auto bound = bind_incidents(near_repeat, inputs, context, false);
-    if (!bound) return fail(bound.error());
-    report(context.progress, "selecting incidents", 0, 1);
-    auto selected = select_in_period(*bound, inputs, inputs.date("from"), context);
-    if (!selected) return fail(selected.error());
-    if (auto near = drop_beyond_reach(*selected, false); !near) return fail(near.error());
-    const DayEvents day =
-        keep_day_events(*selected, *bound->incidents->features, inputs.text("location_precision") == "exact");
+    const auto study = select_day_events(near_repeat, inputs, context, false);
+    if (!study) return fail(study.error());
     const pattern::KnoxBins bins{.distances = inputs.numbers("distances_m"), .days = inputs.numbers("days")};
     const bool manhattan = inputs.text("distance") == "manhattan";
     const std::int64_t replicas = inputs.integer("replicas");
     const auto seed = static_cast<std::uint64_t>(inputs.integer("seed"));
     const auto knox =
-        pattern::knox(day.events, bins, manhattan ? pattern::Distance::manhattan : pattern::Distance::straight,
+        pattern::knox(study->day.events, bins, manhattan ? pattern::Distance::manhattan : pattern::Distance::straight,
                       replicas, seed, context.cancel, context.progress);
     if (!knox) return fail(knox.error());
     ProcessResult result{.features = knox_features(*knox, bins),
-                         .facts = incident_facts(near_repeat, inputs, *bound, *selected, context.today),
+                         .facts = incident_facts(near_repeat, inputs, study->bound, study->selected, context.today),
                          .qgis_style = {}};
     ResultFacts& facts = result.facts;
     facts.unit = "pairs of incidents";
@@ -93,11 +86,8 @@ Result<ProcessResult> run(const Inputs& inputs, const RunContext& context) {
 }
 
 std::vector<InputSpec> input_specs() {
-    std::vector<InputSpec> specs{
-        incidents_input(),
-        as_of_input(),
-        from_input(),
-        location_precision_input(),
+    std::vector<InputSpec> specs = day_event_inputs();
+    const std::vector<InputSpec> own{
         {.id = "distances_m",
          .title = "Distances",
          .doc = "ends of the bins of distance, ascending; 0,0 at the start is a bin of the very same place",
@@ -120,17 +110,11 @@ std::vector<InputSpec> input_specs() {
          .type = InputType::choice,
          .default_value = "straight",
          .choices = {"straight", "manhattan"}},
-        {.id = "replicas",
-         .title = "Replicas",
-         .doc = "how often the dates are shuffled",
-         .type = InputType::integer,
-         .default_value = "999",
-         .minimum = 9,
-         .maximum = 99'999},
+        replicas_input("how often the dates are shuffled"),
         seed_input(),
     };
-    const auto filter = filter_inputs();
-    specs.insert(specs.end(), filter.begin(), filter.end());
+    for (const auto& more : {own, filter_inputs()})
+        specs.insert(specs.end(), more.begin(), more.end());
     return specs;
 }
 
@@ -151,6 +135,7 @@ const Process near_repeat{
     .output_doc =
         "A row without a place for each bin of distance and days: pairs, expected pairs, Knox ratio, p, q, elevated.",
     .example = {{"replicas", 99}},
+    .as_of_input = "as_of",
     .run = run,
 };
 

@@ -12,12 +12,12 @@ export class ApiError extends Error {
     }
 }
 
-async function request(path: string, init: RequestInit): Promise<unknown> {
+export async function getJson(path: string, signal?: AbortSignal): Promise<unknown> {
     let response: Response;
     try {
-        response = await fetch(base + path, init);
+        response = await fetch(base + path, { headers: { Accept: 'application/json, application/geo+json' }, signal: signal ?? null });
     } catch (error) {
-        if (init.signal?.aborted) throw error;
+        if (signal?.aborted) throw error;
         throw new ApiError(0, 'unreachable');
     }
     if (!response.ok) {
@@ -26,19 +26,6 @@ async function request(path: string, init: RequestInit): Promise<unknown> {
         throw new ApiError(response.status, String(record['detail'] ?? record['title'] ?? response.statusText));
     }
     return response.json();
-}
-
-export function getJson(path: string, signal?: AbortSignal): Promise<unknown> {
-    return request(path, { headers: { Accept: 'application/json, application/geo+json' }, signal: signal ?? null });
-}
-
-export function execute(process: string, inputs: Record<string, unknown>, signal?: AbortSignal): Promise<unknown> {
-    return request(`processes/${process}/execution`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', Accept: 'application/geo+json, application/json' },
-        body: JSON.stringify({ inputs }),
-        signal: signal ?? null,
-    });
 }
 
 export type Record_ = Record<string, unknown>;

@@ -5,7 +5,7 @@ import { Card, type Picked } from './card';
 import { type Catalogue, type Collection } from './catalogue';
 import { renderCorner } from './corner';
 import { type Day, longDay, shortDay } from './dates';
-import { debounce } from './dom';
+import { debounce, throttle } from './dom';
 import { loadForces } from './forces';
 import { chooseStep, exactTo, histogram, type Incident, type IncidentList, loadIncidents } from './incidents';
 import { assignShapes, type LegendFacts, legendFacts } from './legend_facts';
@@ -82,12 +82,15 @@ export class App {
     private listen(): void {
         const { store, view } = this;
         const { state } = store;
+        // A day's zones are drawn while the handle moves; what the legend and the card say of them comes when it rests.
+        const drawZones = throttle(100, () => this.view.setZonesDay(this.zonesDay()));
         const zonesSoon = debounce(350, () => void this.followZones());
         store.listen((changed) => {
             if (changed === 'lang') this.applyWords();
             if (changed === 'hidden') view.setHidden(state.hidden);
             if (changed === 'to' || changed === 'from' || changed === 'imprecise') {
                 this.applyTime();
+                drawZones();
                 zonesSoon();
             }
             this.drawPanel();
@@ -110,7 +113,8 @@ export class App {
             this.notices.say(this.words.tilesFailed(titleOf(collection, this.words)), this.words);
         });
         new Picker(view, this.catalogue.collections, {
-            show: (picked: Picked[], keyboard: boolean) => this.card.open(picked, keyboard ? view.map.getCanvas() : null),
+            show: (picked: Picked[], keyboard: boolean) =>
+                this.card.open(picked.map((one) => this.whole(one)), keyboard ? view.map.getCanvas() : null),
             nothing: (keyboard: boolean) => {
                 this.card.close();
                 if (keyboard) this.notices.say(this.words.nothingHere, this.words);
@@ -167,10 +171,18 @@ export class App {
         this.drawPanel();
     }
 
+    /** Tiles tell no more of a zone of another day than drawing needs; what else is known of it came as items. */
+    private whole(picked: Picked): Picked {
+        if (picked.collection.role !== 'heat-zones' || this.zones?.facts?.day !== this.view.zonesDay) return picked;
+        const feature = this.zones.facts.features.get(String(picked.feature.properties?.['id']));
+        return feature ? { ...picked, feature: { ...feature, properties: { ...picked.feature.properties, ...feature.properties } } } : picked;
+    }
+
     /** Tiles cut what they carry: the outline of an area or a road is that of the whole feature. */
     private async select(picked: Picked | null): Promise<void> {
         this.selected = picked;
-        const cut = picked !== null && picked.feature.geometry.type !== 'Point';
+        const ownZone = picked?.collection.role === 'heat-zones' && this.whole(picked) !== picked;
+        const cut = picked !== null && picked.feature.geometry.type !== 'Point' && !ownZone;
         this.view.select(cut ? null : (picked?.feature ?? null));
         const id = picked?.feature.properties?.['id'];
         if (!cut || id === undefined || (picked.collection.role === 'heat-zones' && this.view.zonesDay !== null)) return;
@@ -195,18 +207,23 @@ export class App {
     }
 
     /** The zones follow the end of the time bar: another date is asked of the server, the data's own end is the published one. */
+    private zonesDay(): Day | null {
+        const { to } = this.store.state;
+        return to === null || (this.list && to >= this.list.endDay) ? null : to - 1;
+    }
     private async followZones(): Promise<void> {
         const { zones } = this;
         if (!zones) return;
-        const { to, lang } = this.store.state;
-        const day = to === null || (this.list && to >= this.list.endDay) ? null : to - 1;
+        const { lang } = this.store.state;
+        const day = this.zonesDay();
+        this.view.setZonesDay(day);
         if (day !== null && this.playing && this.zonesWaiting) return;
         this.zonesWaiting = day === null ? '' : this.words.zoneWaiting(longDay(day, lang));
         this.drawPanel();
         try {
             await zones.ask(day);
-            this.view.setZonesDay(day);
             this.zonesWaiting = '';
+            this.card.renew((picked) => this.whole(picked));
         } catch (error) {
             if (error instanceof DOMException && error.name === 'AbortError') return;
             this.zonesWaiting = '';

@@ -43,6 +43,14 @@ export class Card {
         this.element.focus({ preventScroll: true });
     }
 
+    /** What is shown, told anew where more has come in. */
+    renew(of: (picked: Picked) => Picked): void {
+        const picked = this.picked.map(of);
+        if (!picked.some((one, i) => one !== this.picked[i])) return;
+        this.picked = picked;
+        this.render();
+    }
+
     close(): void {
         if (!this.picked.length) return;
         this.picked = [];

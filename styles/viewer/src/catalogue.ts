@@ -20,8 +20,6 @@ export interface Collection {
     firstDay: Day | null;
     lastDay: Day | null;
     bounds: Bounds | null;
-    /** Of a derived collection: which collection plays which role. */
-    inputs: Record<string, string>;
 }
 
 export interface Catalogue {
@@ -37,12 +35,6 @@ function readBounds(extent: unknown): Bounds | null {
     const [west, south, east, north] = box.length === 6 ? [box[0], box[1], box[3], box[4]] : box;
     if (west === undefined || south === undefined || east === undefined || north === undefined) return null;
     return [west, south, east, north].every(Number.isFinite) ? [west, south, east, north] : null;
-}
-
-/** "cercles@<version>" in the record; a question about another date names the collections without their versions. */
-function readInputs(derivedFrom: unknown): Record<string, string> {
-    const inputs = isRecord(derivedFrom) && isRecord(derivedFrom['inputs']) ? derivedFrom['inputs'] : {};
-    return Object.fromEntries(Object.entries(inputs).map(([role, input]) => [role, text(input).split('@')[0] ?? '']));
 }
 
 function readCollection(json: Record_): Collection {
@@ -64,7 +56,6 @@ function readCollection(json: Record_): Collection {
         firstDay: parseDay(text(json['firstDate'])),
         lastDay: parseDay(text(json['lastDate'])),
         bounds: readBounds(json['extent']),
-        inputs: readInputs(json['derivedFrom']),
     };
 }
 

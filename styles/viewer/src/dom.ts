@@ -35,3 +35,21 @@ export function debounce(wait: number, run: () => void): () => void {
         timer = window.setTimeout(run, wait);
     };
 }
+
+/** Runs at once and then at most once in `wait` while it is asked to, the last time included. */
+export function throttle(wait: number, run: () => void): () => void {
+    let timer = 0;
+    let again = false;
+    const go = () => {
+        run();
+        again = false;
+        timer = window.setTimeout(() => {
+            timer = 0;
+            if (again) go();
+        }, wait);
+    };
+    return () => {
+        again = true;
+        if (!timer) go();
+    };
+}

@@ -1,5 +1,5 @@
-/** The heat zones' own date and numbers: published ones as items, other dates by asking the process for that date. */
-import { execute, getJson, isRecord, number, type Record_, records, text } from './api';
+/** The heat zones' own date and numbers: items of the published version, or of another date as the server works it out. */
+import { getJson, isRecord, number, type Record_, records, text } from './api';
 import type { Collection } from './catalogue';
 import { type Day, isoDay, parseDay } from './dates';
 
@@ -15,16 +15,17 @@ export interface Band {
 }
 
 export interface ZoneFacts {
+    /** The day that was asked for; null: the published version. */
+    day: Day | null;
     asOf: Day | null;
     halfLife: number;
     weights: string;
     bands: Band[];
-    /** The process's inputs as used, so that another date is asked for with the same ones. */
-    inputs: Record<string, unknown>;
+    /** Whole zones by their ids: the tiles of another date tell no people, areas and scores, and cut their outlines. */
+    features: Map<string, GeoJSON.Feature>;
 }
 
 const DEFAULT_HALF_LIFE = 180;
-const INPUTS = ['half_life_days', 'sigma_m', 'cell_m', 'weights', 'profile'];
 
 function readBand(p: Record_): Band | null {
     const [rank, share] = [number(p['rank']), number(p['share_to'])];
@@ -40,7 +41,7 @@ function readBand(p: Record_): Band | null {
     };
 }
 
-export function readZones(json: unknown): ZoneFacts {
+export function readZones(json: unknown, day: Day | null): ZoneFacts {
     const features = isRecord(json) ? records(json['features']) : [];
     const all = features.map((f) => (isRecord(f['properties']) ? f['properties'] : {}));
     const first: Record_ = all[0] ?? {};
@@ -49,11 +50,12 @@ export function readZones(json: unknown): ZoneFacts {
         // A rank comes twice where parts of it rest on few incidents: its sums are the same in both.
         if (band) bands.set(band.rank, { ...band, few: band.few || (bands.get(band.rank)?.few ?? false) });
     return {
+        day,
         asOf: parseDay(text(first['as_of'])),
         halfLife: number(first['half_life_days']) ?? DEFAULT_HALF_LIFE,
         weights: text(first['weights']) || 'equal',
         bands: [...bands.values()].sort((a, b) => a.rank - b.rank),
-        inputs: Object.fromEntries(INPUTS.filter((name) => first[name] != null).map((name) => [name, first[name]])),
+        features: new Map(features.map((f) => [String(f['id']), f as unknown as GeoJSON.Feature])),
     };
 }
 
@@ -61,7 +63,6 @@ export function readZones(json: unknown): ZoneFacts {
 export class Zones {
     private running: AbortController | null = null;
     private readonly seen = new Map<string, ZoneFacts>();
-    private inputs: Record<string, unknown> = {};
     facts: ZoneFacts | null = null;
 
     constructor(private readonly collection: Collection) {}
@@ -73,13 +74,9 @@ export class Zones {
         if (known) return (this.facts = known);
         const controller = new AbortController();
         this.running = controller;
-        const json =
-            date === null
-                ? await getJson(`collections/${this.collection.id}/items?limit=1000`, controller.signal)
-                : await execute('heat-zones', { ...this.collection.inputs, ...this.inputs, as_of: key }, controller.signal);
-        const facts = readZones(json);
+        const datetime = date === null ? '' : `&datetime=../${key}`;
+        const facts = readZones(await getJson(`collections/${this.collection.id}/items?limit=1000${datetime}`, controller.signal), date);
         this.seen.set(key, facts);
-        if (date === null) this.inputs = facts.inputs;
         return (this.facts = facts);
     }
 }

@@ -4,7 +4,7 @@ from processes_core import PROCESSES, REL, ProcessesCase
 from suite import JSON, OPENAPI, abstract_test
 
 SCHEMA_KEYS = {"type", "enum", "default", "minimum", "maximum", "items", "format", "properties", "required", "allOf", "oneOf",
-               "minItems", "maxItems", "contentMediaType", "$ref", "x-unit", "x-role"}
+               "minItems", "maxItems", "contentMediaType", "contentEncoding", "$ref", "x-unit", "x-role"}
 
 
 class Description(ProcessesCase):
@@ -56,11 +56,15 @@ class Description(ProcessesCase):
     @abstract_test("/conf/ogc-process-description/output-mixed-type")
     def test_output_mixed_type(self):
         """An output that comes in several media types comes in each of them."""
-        for part in self.document("/processes/heat-zones")["outputs"]["result"]["schema"]["oneOf"]:
-            self.assert_schema(part)
-            body = {"outputs": {"result": {"format": {"mediaType": part["contentMediaType"]}}}}
-            answer = self.execute(body, "heat-zones")
-            self.assertTrue(answer.headers["content-type"].startswith(part["contentMediaType"]), answer)
+        for process, forms in (("heat-zones", 2), ("threat-surface", 3)):
+            parts = self.document("/processes/" + process)["outputs"]["result"]["schema"]["oneOf"]
+            self.assertEqual(len(parts), forms)
+            for part in parts:
+                self.assert_schema(part)
+                body = {"outputs": {"result": {"format": {"mediaType": part["contentMediaType"]}}}}
+                answer = self.execute(body, process)
+                self.assertEqual(answer.status, 200, answer)
+                self.assertTrue(answer.headers["content-type"].startswith(part["contentMediaType"]), answer)
 
 
 class Json(ProcessesCase):

@@ -166,6 +166,27 @@ TEST_CASE("An incident known to a cercle counts in cercles and regions, never in
     }
 }
 
+TEST_CASE("Areas are joined by geometry: a code of another edition decides nothing (10: P-codes are used again)") {
+    FeatureTable cercles(
+        {{std::string(attribute::name), FieldType::text}, {std::string(attribute::code), FieldType::text}});
+    cercles.append(
+        {1, std::string("ML01"), std::nullopt, square(-1, -0.5, 1), {std::string("Ouest"), std::string("ML01")}});
+    cercles.append(
+        {2, std::string("ML02"), std::nullopt, square(0, -0.5, 1), {std::string("Est"), std::string("ML02")}});
+    FeatureTable events({{std::string(attribute::location_precision), FieldType::text},
+                         {std::string(attribute::code), FieldType::text}});
+    // Both in the west, with the code that the east has now, and one that nobody has.
+    const auto when = DateInterval::of_day(day("2019-03-01"));
+    events.append({1, std::int64_t{1}, when, Geometry::point({-0.5, 0}), {std::string("exact"), std::string("ML02")}});
+    events.append({2, std::int64_t{2}, when, Geometry::point({-0.6, 0}), {std::string("exact"), std::string("ML99")}});
+    const auto result =
+        run_process("area-summary", snapshot({collection("incidents", Role::incidents, std::move(events)),
+                                              collection("cercles", Role::areas, std::move(cercles))}));
+    REQUIRE(result);
+    CHECK(number(*result, "ML01", "incidents") == 2);
+    CHECK(number(*result, "ML02", "incidents") == 0);
+}
+
 TEST_CASE("An incident along a line counts once, by the length in each area") {
     const std::vector<Incident> list{
         {.at = {}, .when = on("2019-12-31"), .precision = "line", .line = {{-0.3, 0}, {0.1, 0}}},

@@ -89,7 +89,8 @@ TEST_CASE("Cross-validation finds the likelihood's maximum, in any order of the 
     CHECK(*likelihood_sigma(counted_places(events), 100, 200'000) == *sigma);
 }
 
-TEST_CASE("Ties pull the likelihood's bandwidth down, and nothing but ties pulls it to the end of the range") {
+TEST_CASE(
+    "Ties pull the likelihood's bandwidth down, and nothing but ties pulls it to the end of the range (10: LCV)") {
     auto events = clustered(4, 100);
     const auto once = likelihood_sigma(counted_places(events), 100, 200'000);
     auto tied = events;

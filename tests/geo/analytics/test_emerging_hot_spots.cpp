@@ -68,7 +68,7 @@ TEST_CASE("What began last is new, what never stopped is persistent, what ended 
     }
 }
 
-TEST_CASE("The reference window is named, and is part of the parameters") {
+TEST_CASE("The reference window is named, and is part of the parameters (10: ArcGIS EHSA)") {
     for (const char* window : {"entire-cube", "neighbourhood-steps", "single-step"}) {
         auto inputs = ten_steps;
         inputs["window"] = window;

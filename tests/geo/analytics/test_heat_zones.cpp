@@ -3,7 +3,6 @@
 #include "geo/analytics/coverage.hpp"
 #include "geo/analytics/heat_zone_settings.hpp"
 #include "geo/geometry/geometry_ops.hpp"
-#include "geo/statistics/proportion.hpp"
 #include "tests/geo/analytics/theatre_fixture.hpp"
 
 #include <algorithm>
@@ -345,26 +344,42 @@ TEST_CASE("People are shared out by known localities, by area where they are few
     }
 }
 
-TEST_CASE("Zones are scored on the next thirty days where the record reaches so far, else they are not scored") {
-    auto list = cluster({-0.5, 0}, 20, "2019-11-20");
+TEST_CASE("Zones are scored on the whole months up to the as-of, else they are not scored") {
+    // Eighteen months at one place; in the last of them a quarter happens elsewhere, in November nothing.
+    std::vector<Incident> list;
+    for (Day d = day("2018-07-01"); d < day("2019-11-01"); d = d + 5)
+        list.push_back({{-0.5, 0}, DateInterval::of_day(d)});
     append(list, cluster({-0.5, 0}, 6, "2019-12-10"));
     append(list, cluster({0.5, 0}, 2, "2019-12-10"));
-    list.push_back({{-0.5, 0}, DateInterval::of_month(2019, 12)});  // no day: cannot score
-    list.push_back({{-0.5, 0}, on("2019-12-31")});                  // later than the thirty days
+    list.push_back({{-0.5, 0}, DateInterval::of_month(2019, 12)});  // no day: cannot be tried
     const auto theatre = snapshot({incidents(list), areas(10, 20)});
-    const auto scored = run(theatre, {{"as_of", "2019-11-20"}});
+    const auto scored = run(theatre, {{"as_of", "2019-12-31"}, {"score_months", "1"}});
     REQUIRE(scored);
     CHECK(number(*scored, "band-4", "held_n") == 8);
     CHECK(number(*scored, "band-4", "held") == 0.75);
-    CHECK(number(*scored, "band-4", "held_low") == Approx(statistics::wilson_interval(6, 8).low));
-    CHECK(text(*scored, "band-4", "score") == "held 75 % of the next month's incidents (41-93 %, n 8)");
-    const auto newest = run(theatre);
-    REQUIRE(newest);
-    CHECK(text(*newest, "band-1", "score") == "not scored");
-    CHECK(std::holds_alternative<std::monostate>(value(*newest, "band-1", "held")));
-    CHECK(statistics::wilson_interval(0, 0).high == 1);
-    CHECK(statistics::wilson_interval(0, 10).low == 0);
-    CHECK(statistics::wilson_interval(10, 20).low == Approx(0.2993).epsilon(1e-3));  // Newcombe 1998: 0.299 to 0.701
+    CHECK(std::holds_alternative<std::monostate>(value(*scored, "band-4", "held_low")));  // one month has no spread
+    CHECK(text(*scored, "band-4", "score") ==
+          "held 75 % of the next month's incidents (n 8, months 2019-12 to 2019-12)");
+    CHECK(scored->facts.extra["score"]["to"] == "2019-12-31");
+    const auto year = run(theatre, {{"as_of", "2019-12-31"}});
+    REQUIRE(year);
+    CHECK(number(*year, "band-4", "held") > 0.75);
+    CHECK(number(*year, "band-4", "held_low") <= number(*year, "band-4", "held"));
+    CHECK(number(*year, "band-4", "held_high") >= number(*year, "band-4", "held"));
+    CHECK(year->facts.extra["score"]["months"] == 12);
+    CHECK(year->facts.draws == 999);
+    // What comes after the as-of does not exist: December's two elsewhere are not known in November.
+    const auto november = run(theatre, {{"as_of", "2019-11-30"}});
+    REQUIRE(november);
+    CHECK(number(*november, "band-4", "held") == 1);
+    for (const auto& inputs : std::initializer_list<std::map<std::string, std::string>>{{{"score_months", "0"}},
+                                                                                        {{"as_of", "2018-07-10"}}}) {
+        const auto none = run(theatre, inputs);
+        REQUIRE(none);
+        for (const auto& entry : none->facts.extra["legend"])
+            CHECK(entry["score"] == "not scored");
+        CHECK(std::holds_alternative<std::monostate>(value(*none, "band-1", "held")));
+    }
 }
 
 TEST_CASE("The legend says what the contract says") {

@@ -1,6 +1,7 @@
 // hot-spots, end to end in memory.
 
 #include "geo/analytics/hot_spot_model.hpp"
+#include "geo/statistics/empirical_bayes.hpp"
 #include "geo/statistics/random.hpp"
 #include "tests/geo/analytics/theatre_fixture.hpp"
 
@@ -115,6 +116,64 @@ TEST_CASE("Areas as cells: names, a warning for raw counts, none for densities")
     CHECK_FALSE(told(*densities, "unequal size"));
     CHECK(number(*densities, "2", "value") ==
           Approx(number(*densities, "2", "incidents") / number(*densities, "2", "area_km2") * 1000));
+}
+
+TEST_CASE("Rates as a measure: by people and by area, shrunk by empirical Bayes to Marshall's estimates") {
+    std::vector<Incident> list = with_a_cluster(16, 40);
+    const auto theatre = snapshot({incidents(list), areas(20'000, 700'000)});
+    const auto by = [&](const char* measure) {
+        return run_process("hot-spots", theatre, {{"unit", "area"}, {"neighbourhood", "queen"}, {"measure", measure}});
+    };
+    const auto raw = by("rate-people");
+    const auto shrunk = by("rate-people-eb");
+    const auto by_km2 = by("rate-km2-eb");
+    REQUIRE(raw);
+    REQUIRE(shrunk);
+    REQUIRE(by_km2);
+    CHECK(shrunk->facts.unit == "incidents a year per 100,000 people, empirical Bayes");
+    CHECK(shrunk->facts.extra["population"]["year"] == 2017);
+    const double years = (*Day::parse(raw->facts.as_of) + 1 - *Day::parse(raw->facts.period.substr(0, 10))) / 365.25;
+    std::vector<double> counts;
+    std::vector<double> person_years;
+    std::vector<double> area_years;
+    for (const auto& [key, people] : {std::pair{"1", 20'000.0}, {"2", 700'000.0}}) {
+        counts.push_back(number(*raw, key, "incidents"));
+        person_years.push_back(people / 100'000 * years);
+        area_years.push_back(number(*raw, key, "area_km2") / 1000 * years);
+        CHECK(number(*raw, key, "value") == Approx(counts.back() / person_years.back()).epsilon(1e-13));
+    }
+    const auto people_prior = statistics::fit_rate_prior(counts, person_years);
+    const auto area_prior = statistics::fit_rate_prior(counts, area_years);
+    for (std::size_t i = 0; i < 2; ++i) {
+        const std::string key = std::to_string(i + 1);
+        CHECK(number(*shrunk, key, "value") ==
+              Approx(statistics::shrink_rate(people_prior, counts[i], person_years[i]).rate).epsilon(1e-13));
+        CHECK(number(*by_km2, key, "value") ==
+              Approx(statistics::shrink_rate(area_prior, counts[i], area_years[i]).rate).epsilon(1e-13));
+    }
+}
+
+TEST_CASE("A rate by people leaves out areas whose population is not known, with their incidents, and says so") {
+    const auto list = with_a_cluster(17, 30);
+    const std::map<std::string, std::string> by_people{{"unit", "area"}, {"measure", "rate-people-eb"}};
+    for (const std::optional<int> unknown : {std::optional<int>{}, std::optional(0)}) {
+        const auto result = run_process("hot-spots", snapshot({incidents(list), areas(unknown, 5'000)}), by_people);
+        REQUIRE(result);
+        REQUIRE(result->features->size() == 1);
+        CHECK(text(*result, "2", "name") == "Est");
+        CHECK(result->facts.n + excluded(*result) == static_cast<std::int64_t>(list.size()));
+        CHECK(number(*result, "2", "incidents") == Approx(static_cast<double>(result->facts.n)));
+        CHECK(std::ranges::any_of(result->facts.excluded, [](const Excluded& e) {
+            return e.reason == "in no area that has a population" && e.count > 0;
+        }));
+    }
+    const auto nobody = run_process("hot-spots", snapshot({incidents(list), areas({}, {})}), by_people);
+    REQUIRE_FALSE(nobody);
+    CHECK(nobody.error().parameter == "areas");
+    const auto hexagons =
+        run_process("hot-spots", snapshot({incidents(list), areas(1, 2)}), {{"measure", "rate-people"}});
+    REQUIRE_FALSE(hexagons);
+    CHECK(hexagons.error().parameter == "measure");
 }
 
 TEST_CASE("The floor of p, alpha and the family are told, with a warning where no lone cell can be significant") {

@@ -110,7 +110,7 @@ std::vector<Contribution> random_contributions(std::uint32_t seed, std::size_t c
 
 }  // namespace
 
-TEST_CASE("Every kernel gives the vector 1.6 (a) to the digits printed") {
+TEST_CASE("Every kernel gives the vector 1.6 (a) to the digits printed (10: QGIS's quartic, 7.25 times too large)") {
     const Metres h{5};
     const std::vector<Row> rows{
         {"epanechnikov",
@@ -158,7 +158,9 @@ TEST_CASE("Standard errors and decayed weights give the vector 1.6 (a) to the di
     }
 }
 
-TEST_CASE("A kernel of a given sigma has that standard deviation along each axis, and integrates to one") {
+TEST_CASE(
+    "A kernel of a given sigma has that standard deviation along each axis, and integrates to one (10: KDEpy's finite "
+    "kernels)") {
     for (const KernelShape shape : {KernelShape::uniform, KernelShape::epanechnikov, KernelShape::quartic,
                                     KernelShape::triweight, KernelShape::triangular, KernelShape::gaussian}) {
         const Kernel kernel = Kernel::with_sigma(shape, Metres{3});

@@ -142,7 +142,8 @@ TEST_CASE("Every kernel's name is read back, and no other word is a kernel") {
     CHECK_FALSE(parse_kernel_shape("biweight-ish"));
 }
 
-TEST_CASE("A surface of any kernel holds the weight of its incidents, whatever their order") {
+TEST_CASE(
+    "A surface of any kernel holds the weight of its incidents, whatever their order (10: Rlibkdv has no units)") {
     const unsigned seed = 5;
     CAPTURE(seed);
     auto contributions = random_contributions(seed, 80, 60'000);

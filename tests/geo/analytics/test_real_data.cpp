@@ -3,6 +3,7 @@
 #include "geo/geometry/geometry_ops.hpp"
 #include "geo/store/source.hpp"
 #include "tests/geo/analytics/theatre_fixture.hpp"
+#include "tests/support/shared_data.hpp"
 
 #include <chrono>
 #include <cmath>
@@ -16,7 +17,7 @@ using namespace fixture;
 
 namespace {
 
-const std::filesystem::path mali = std::filesystem::path(ORYX_SHARED_DIR) / "mali";
+const std::filesystem::path mali = oryx::testing::shared_data() / "mali";
 
 bool absent() {
     if (std::filesystem::exists(mali / "cercles.shp")) return false;

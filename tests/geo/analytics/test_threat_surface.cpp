@@ -161,8 +161,8 @@ TEST_CASE("Likelihood tells the bandwidth on events and on distinct places, and 
     REQUIRE(events);
     REQUIRE(places);
     const auto& told = events->facts.extra["bandwidth"];
-    CHECK(told["sigma_m"] == told["likelihood_on_events_m"]);
-    CHECK(places->facts.extra["bandwidth"]["sigma_m"] == told["likelihood_on_places_m"]);
+    CHECK(told["rule_m"] == told["likelihood_on_events_m"]);
+    CHECK(places->facts.extra["bandwidth"]["rule_m"] == told["likelihood_on_places_m"]);
     CHECK(told["likelihood_on_events_m"].get<double>() < told["likelihood_on_places_m"].get<double>() / 2);
     CHECK(std::ranges::any_of(events->facts.warnings, [](const std::string& warning) {
         return warning.find("coded to the same places") != std::string::npos;

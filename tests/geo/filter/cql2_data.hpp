@@ -4,6 +4,7 @@
 #include "geo/filter/filter.hpp"
 #include "geo/store/source.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/shared_data.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -16,7 +17,7 @@
 namespace oryx::testing {
 
 inline std::filesystem::path cql2_folder() {
-    return std::filesystem::path(ORYX_SHARED_DIR) / "fixtures" / "cql2";
+    return oryx::testing::shared_data() / "fixtures" / "cql2";
 }
 
 /// One layer as a table: every column as the source has it, keys are the row numbers.

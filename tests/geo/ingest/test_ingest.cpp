@@ -3,6 +3,7 @@
 #include "geo/ingest/ingest.hpp"
 #include "geo/store/durable_file.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/shared_data.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -452,7 +453,7 @@ TEST_CASE("Any table is published or refused with every row accounted for") {
 }
 
 TEST_CASE("The real files of Mali are recognised, and every row is accounted for") {
-    const std::filesystem::path mali = std::filesystem::path(ORYX_SHARED_DIR) / "mali";
+    const std::filesystem::path mali = oryx::testing::shared_data() / "mali";
     if (!std::filesystem::exists(mali)) {
         WARN("SKIPPED: the shared data are not here");
         return;

@@ -5,6 +5,7 @@
 #include "geo/pattern/spatial_weights.hpp"
 #include "geo/statistics/random.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/shared_data.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -21,7 +22,7 @@ using namespace oryx::pattern;
 using Random = statistics::CounterRandom;
 
 inline std::filesystem::path published(const char* name) {
-    return std::filesystem::path(ORYX_SHARED_DIR) / "fixtures" / "analytics" / name;
+    return oryx::testing::shared_data() / "fixtures" / "analytics" / name;
 }
 
 inline bool absent() {

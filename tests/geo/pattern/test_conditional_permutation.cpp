@@ -3,6 +3,7 @@
 #include "geo/pattern/conditional_permutation.hpp"
 #include "geo/pattern/getis_ord.hpp"
 #include "tests/geo/pattern/fixtures.hpp"
+#include "tests/geo/statistics/uniformity.hpp"
 
 #include <chrono>
 #include <numeric>
@@ -35,17 +36,6 @@ Tails all_choices(std::span<const double> values, const Neighbours& neighbours, 
     tails.at_least /= static_cast<double>(ways);
     tails.at_most /= static_cast<double>(ways);
     return tails;
-}
-
-/// Largest distance of p values from uniform ones, in units of 1 / sqrt(n) (Kolmogorov and Smirnov).
-double uniformity(std::vector<double> p) {
-    std::sort(p.begin(), p.end());
-    const auto n = static_cast<double>(p.size());
-    double distance = 0;
-    for (std::size_t i = 0; i < p.size(); ++i) {
-        distance = std::max({distance, static_cast<double>(i + 1) / n - p[i], p[i] - static_cast<double>(i) / n});
-    }
-    return distance * std::sqrt(n);
 }
 
 }  // namespace

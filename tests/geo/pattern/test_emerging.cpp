@@ -66,7 +66,7 @@ TEST_CASE("2.4e: Mann-Kendall with a tie and without") {
     }
 }
 
-TEST_CASE("Each category by its definition, hot and cold") {
+TEST_CASE("Each category by its definition, hot and cold (10: sfdep calls a cold spot that recedes hot)") {
     struct Row {
         const char* steps;
         int trend;

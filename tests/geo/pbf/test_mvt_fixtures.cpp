@@ -2,6 +2,7 @@
 
 #include "geo/pbf/mvt_reader.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/shared_data.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -41,7 +42,7 @@ const std::map<std::string, Verdict> contradicted{{"016", Verdict::breached}, {"
 }  // namespace
 
 TEST_CASE("the public fixtures are judged as their info.json says") {
-    const fs::path folder = fs::path(ORYX_SHARED_DIR) / "fixtures/mvt/fixtures";
+    const fs::path folder = oryx::testing::shared_data() / "fixtures/mvt/fixtures";
     if (!fs::exists(folder)) {
         WARN("the fixtures of ../shared are absent: nothing was judged");
         return;

@@ -1,13 +1,11 @@
-// False discovery, empirical Bayes, Poisson regression. Sections are of shared/reference/analytics.md.
+// False discovery and empirical Bayes. Sections are of shared/reference/analytics.md.
 
 #include "geo/statistics/empirical_bayes.hpp"
 #include "geo/statistics/multiple_testing.hpp"
-#include "geo/statistics/poisson_regression.hpp"
 #include "geo/statistics/random.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -166,112 +164,4 @@ TEST_CASE("Places chosen for being worst fall back by themselves: empirical Baye
     CHECK(naive < 0.9);
     CHECK(corrected == Approx(1).margin(0.05));
     CHECK(rejected <= 0.05 * worlds + 4 * std::sqrt(0.05 * 0.95 * worlds));
-}
-
-TEST_CASE("Poisson regression: Dobson's randomised trial, as R's ?glm prints it") {
-    Design design{.columns = 5, .values = {}};
-    const std::vector<double> counts{18, 17, 15, 20, 10, 20, 25, 13, 12};
-    for (int row = 0; row < 9; ++row) {
-        const int outcome = row % 3;
-        const int treatment = row / 3;
-        design.add_row(std::array{1.0, outcome == 1 ? 1.0 : 0.0, outcome == 2 ? 1.0 : 0.0, treatment == 1 ? 1.0 : 0.0,
-                                  treatment == 2 ? 1.0 : 0.0});
-    }
-    const auto fit = fit_poisson(design, counts, std::vector<double>(9, 0.0));
-    REQUIRE(fit);
-    CHECK(fit->coefficients[0] == Approx(3.045).margin(5e-4));
-    CHECK(fit->coefficients[1] == Approx(-0.4543).margin(5e-5));
-    CHECK(fit->coefficients[2] == Approx(-0.2930).margin(5e-5));
-    CHECK(fit->coefficients[3] == Approx(0).margin(1e-12));
-    CHECK(fit->standard_errors[0] == Approx(0.1709).margin(5e-5));
-    CHECK(fit->standard_errors[1] == Approx(0.2022).margin(5e-5));
-    CHECK(fit->standard_errors[2] == Approx(0.1927).margin(5e-5));
-    CHECK(fit->standard_errors[3] == Approx(0.2).margin(5e-5));
-    CHECK(fit->deviance == Approx(5.1291).margin(5e-5));
-}
-
-namespace {
-
-// Newton's steps on the likelihood in long double, the normal equations by elimination.
-std::vector<long double> newton_twin(const Design& design, const std::vector<double>& counts,
-                                     const std::vector<double>& offsets) {
-    const std::size_t p = design.columns;
-    std::vector<long double> b(p, 0);
-    b[0] = std::log(2.0L);
-    for (int step = 0; step < 60; ++step) {
-        std::vector<std::vector<long double>> system(p, std::vector<long double>(p + 1, 0));
-        for (std::size_t row = 0; row < counts.size(); ++row) {
-            long double eta = offsets[row];
-            for (std::size_t j = 0; j < p; ++j)
-                eta += b[j] * design.at(row, j);
-            const long double mean = std::exp(eta);
-            for (std::size_t i = 0; i < p; ++i) {
-                for (std::size_t j = 0; j < p; ++j)
-                    system[i][j] += design.at(row, i) * mean * design.at(row, j);
-                system[i][p] += design.at(row, i) * (counts[row] - mean);
-            }
-        }
-        for (std::size_t i = 0; i < p; ++i) {
-            for (std::size_t k = i + 1; k < p; ++k) {
-                const long double factor = system[k][i] / system[i][i];
-                for (std::size_t j = i; j <= p; ++j)
-                    system[k][j] -= factor * system[i][j];
-            }
-        }
-        for (std::size_t i = p; i-- > 0;) {
-            long double right = system[i][p];
-            for (std::size_t j = i + 1; j < p; ++j)
-                right -= system[i][j] * system[j][p];
-            system[i][p] = right / system[i][i];
-            b[i] += system[i][p];
-        }
-    }
-    return b;
-}
-
-}  // namespace
-
-TEST_CASE(
-    "Poisson regression with an offset agrees with a long-double twin; its dispersion is 1 where counts are Poisson") {
-    constexpr std::uint64_t seed = 77;
-    CAPTURE(seed);
-    CounterRandom random(seed, 0);
-    Design design{.columns = 4, .values = {}};
-    std::vector<double> counts;
-    std::vector<double> offsets;
-    constexpr double truth[] = {-1.5, 0.4, -0.02, 0.3};
-    for (int month = 0; month < 400; ++month) {
-        const std::array<double, 4> row{1, month >= 200 ? 1.0 : 0.0, month / 12.0,
-                                        std::sin(month * 0.5235987755982988)};
-        design.add_row(row);
-        offsets.push_back(std::log(28 + static_cast<double>(month % 4)));
-        double eta = offsets.back();
-        for (std::size_t j = 0; j < 4; ++j)
-            eta += truth[j] * row[j];
-        counts.push_back(static_cast<double>(random.poisson(std::exp(eta))));
-    }
-    const auto fit = fit_poisson(design, counts, offsets);
-    REQUIRE(fit);
-    const auto twin = newton_twin(design, counts, offsets);
-    for (std::size_t j = 0; j < 4; ++j) {
-        CHECK(fit->coefficients[j] == Approx(static_cast<double>(twin[j])).epsilon(1e-11));
-        CHECK(std::abs(fit->coefficients[j] - truth[j]) < 4 * fit->standard_errors[j]);
-    }
-    CHECK(fit->dispersion == Approx(1).margin(0.3));
-    CHECK(std::abs(lag_one_correlation(*fit, counts)) < 0.2);
-    // Of independent Poisson counts the robust errors estimate the same thing.
-    const auto robust = newey_west_errors(design, *fit, counts, 4);
-    for (std::size_t j = 0; j < 4; ++j)
-        CHECK(robust[j] == Approx(fit->standard_errors[j]).epsilon(0.3));
-}
-
-TEST_CASE("A regression that has no answer says so") {
-    Design twice{.columns = 2, .values = {1, 1, 1, 1, 1, 1}};
-    CHECK_FALSE(fit_poisson(twice, std::vector<double>{1, 2, 3}, std::vector<double>(3, 0.0)));
-    Design empty_stretch{.columns = 2, .values = {1, 0, 1, 0, 1, 1, 1, 1}};
-    const auto zeros = fit_poisson(empty_stretch, std::vector<double>{3, 4, 0, 0}, std::vector<double>(4, 0.0));
-    REQUIRE_FALSE(zeros);
-    CHECK(zeros.error().kind == ErrorKind::invalid_input);
-    Design few{.columns = 3, .values = {1, 0, 1}};
-    CHECK_FALSE(fit_poisson(few, std::vector<double>{1}, std::vector<double>{0}));
 }

@@ -4,6 +4,7 @@
 #include "geo/store/durable_file.hpp"
 #include "geo/store/source.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/shared_data.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -71,13 +72,13 @@ inline Rows rows_of(const std::filesystem::path& file, const store::SourceOption
 }
 
 inline std::filesystem::path shared(const std::string& name) {
-    return std::filesystem::path(ORYX_SHARED_DIR) / name;
+    return oryx::testing::shared_data() / name;
 }
 
 /// Whether the shared real data are there; says loudly where they are not.
 inline bool have_shared() {
     const bool there = std::filesystem::exists(shared("README.md"));
-    if (!there) WARN("SKIPPED: the shared data are not at " ORYX_SHARED_DIR);
+    if (!there) WARN("SKIPPED: the shared data are not at " << oryx::testing::shared_data());
     return there;
 }
 

@@ -5,6 +5,7 @@
 #include "geo/crs/web_mercator.hpp"
 #include "tests/geo/tile/bare_table.hpp"
 #include "tests/geo/tile/tile_checks.hpp"
+#include "tests/support/shared_data.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -14,7 +15,7 @@
 
 namespace oryx::testing {
 
-inline const std::filesystem::path data = ORYX_SHARED_DIR;
+inline const std::filesystem::path data = oryx::testing::shared_data();
 
 /// Null, and a loud word, where the real data are not there.
 inline std::shared_ptr<const FeatureTable> read_real(const std::string& file, const std::string& layer = {},

@@ -1,0 +1,69 @@
+#include "geo/archive/byte_source.hpp"
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace oryx::archive {
+
+namespace {
+
+std::unexpected<Error> io_error(std::string message, const std::filesystem::path& path) {
+    const std::string reason = std::error_code(errno, std::generic_category()).message();
+    return fail(Error{ErrorKind::io, std::move(message)}.with_detail(path.string() + ": " + reason));
+}
+
+class FileSource final : public ByteSource {
+  public:
+    FileSource(std::filesystem::path path, int descriptor, std::uint64_t size)
+        : path_(std::move(path)), descriptor_(descriptor), size_(size) {}
+    FileSource(const FileSource&) = delete;
+    FileSource& operator=(const FileSource&) = delete;
+    ~FileSource() override { ::close(descriptor_); }
+
+    [[nodiscard]] std::uint64_t size() const override { return size_; }
+
+    [[nodiscard]] Result<std::string> read(std::uint64_t offset, std::uint64_t length) const override {
+        if (offset > size_ || length > size_ - offset)
+            return fail(ErrorKind::invalid_input, "the archive ends before what it points at");
+        std::string bytes(length, '\0');
+        std::size_t done = 0;
+        while (done < bytes.size()) {
+            const ssize_t got =
+                ::pread(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
+            if (got < 0 && errno == EINTR) continue;
+            if (got < 0) return io_error("the archive could not be read", path_);
+            if (got == 0) return fail(ErrorKind::io, "the archive was cut short while it was read");
+            done += static_cast<std::size_t>(got);
+        }
+        return bytes;
+    }
+
+  private:
+    std::filesystem::path path_;
+    int descriptor_;
+    std::uint64_t size_;
+};
+
+}  // namespace
+
+Result<std::shared_ptr<const ByteSource>> open_file(const std::filesystem::path& path) {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return fail(ErrorKind::not_found, "there is no file '" + path.string() + "'");
+        return io_error("the archive could not be opened", path);
+    }
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+        ::close(descriptor);
+        return fail(ErrorKind::invalid_input, "'" + path.string() + "' is no file");
+    }
+    return std::make_shared<const FileSource>(path, descriptor, static_cast<std::uint64_t>(status.st_size));
+}
+
+}  // namespace oryx::archive

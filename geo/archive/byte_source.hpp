@@ -1,0 +1,24 @@
+#pragma once
+
+#include "geo/core/result.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace oryx::archive {
+
+/// Bytes that are read by range: a file, or what stands for one. Thread-safe.
+class ByteSource {
+  public:
+    virtual ~ByteSource() = default;
+    [[nodiscard]] virtual std::uint64_t size() const = 0;
+    /// Exactly `length` bytes. Errors: invalid_input for a range that goes beyond the end; io.
+    [[nodiscard]] virtual Result<std::string> read(std::uint64_t offset, std::uint64_t length) const = 0;
+};
+
+/// A file, read with pread. Errors: not_found, io, invalid_input for what is no file.
+Result<std::shared_ptr<const ByteSource>> open_file(const std::filesystem::path& path);
+
+}  // namespace oryx::archive

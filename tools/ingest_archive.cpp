@@ -1,0 +1,132 @@
+#include "tools/ingest_archive.hpp"
+
+#include "geo/archive/reader.hpp"
+#include "geo/catalog/archive_version.hpp"
+#include "geo/core/hash.hpp"
+#include "tools/inspect_archive.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace oryx::tools {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What the archive says of who may see it; low where it says nothing.
+Sensitivity sensitivity_of(const nlohmann::json& metadata) {
+    if (!metadata.contains("oryx") || !metadata["oryx"].is_object()) return Sensitivity::low;
+    const auto text = metadata["oryx"].value("sensitivity", "low");
+    // A word that this program does not know is taken for the strictest.
+    return parse_sensitivity(text).value_or(Sensitivity::severe);
+}
+
+std::string text_of(const nlohmann::json& metadata, const char* name) {
+    return metadata.contains(name) && metadata[name].is_string() ? metadata[name].get<std::string>() : std::string();
+}
+
+Result<store::Manifest> manifest_of(const ingest::IngestOptions& options, const std::string& id,
+                                    const archive::Reader& reader) {
+    ingest::CollectionWish wish = options.wish;
+    if (!options.collection_config.empty()) {
+        const auto file = ingest::read_collection_file(options.collection_config);
+        if (!file) return std::unexpected(file.error());
+        wish = ingest::prefer(wish, *file);
+    }
+    const auto metadata = nlohmann::json::parse(reader.info().metadata, nullptr, false);
+    store::Manifest manifest;
+    store::CollectionInfo& info = manifest.info;
+    info.id = id;
+    info.title = wish.title.empty() ? text_of(metadata, "name") : wish.title;
+    if (info.title.empty()) info.title = id;
+    info.description = wish.description.empty() ? text_of(metadata, "description") : wish.description;
+    info.attribution = wish.attribution.empty() ? text_of(metadata, "attribution") : wish.attribution;
+    info.licence = wish.licence;
+    info.owner = wish.owner;
+    info.retention = wish.retention;
+    info.synthetic = wish.synthetic;
+    if (wish.cache_seconds >= 0) info.cache_seconds = wish.cache_seconds;
+    info.sensitivity = sensitivity_of(metadata);
+    if (!wish.sensitivity.empty()) {
+        const auto wished = parse_sensitivity(wish.sensitivity);
+        if (!wished) {
+            return fail(Error{ErrorKind::invalid_input, "there is no sensitivity '" + wish.sensitivity + "'"}
+                            .with_parameter("sensitivity")
+                            .with_hint("low, moderate, high or severe"));
+        }
+        info.sensitivity = std::max(info.sensitivity, *wished);
+    }
+    return manifest;
+}
+
+}  // namespace
+
+bool names_archive(const std::vector<std::string>& paths) {
+    return std::ranges::any_of(paths, [](const std::string& path) {
+        const fs::path ending = fs::path(path).extension();
+        if (ending == ".mbtiles" || ending == ".pmtiles") return true;
+        return ending != ".gpkg" && ending != ".sqlite" && is_pmtiles_file(path);
+    });
+}
+
+Result<int> ingest_archive(const ingest::IngestOptions& options, const std::string& id, const std::string& data_dir,
+                           bool dry_run, bool json) {
+    if (options.paths.size() != 1) {
+        return fail(Error{ErrorKind::invalid_input, "a tile archive is a collection by itself"}
+                        .with_parameter("path")
+                        .with_hint("name one archive, and nothing beside it"));
+    }
+    const fs::path path = options.paths.front();
+    const auto reader = archive::open_archive(path);
+    if (!reader) return std::unexpected(reader.error());
+    auto manifest = manifest_of(options, id, **reader);
+    if (!manifest) return std::unexpected(manifest.error());
+    nlohmann::ordered_json report{{"collection", id},
+                                  {"archive", path.filename().string()},
+                                  {"kind", to_string((*reader)->kind())},
+                                  {"tile_type", to_string((*reader)->info().tile_type)},
+                                  {"min_zoom", (*reader)->info().min_zoom},
+                                  {"max_zoom", (*reader)->info().max_zoom},
+                                  {"sensitivity", to_string(manifest->info.sensitivity)},
+                                  {"dry_run", dry_run}};
+    if (!dry_run) {
+        const auto directory = catalog::DataDirectory::create(data_dir);
+        if (!directory) return std::unexpected(directory.error());
+        auto sum = sha256_hex_of_file(path);
+        if (!sum) return std::unexpected(sum.error());
+        std::error_code ignored;
+        manifest->sources.push_back({.name = path.filename().string(),
+                                     .driver = std::string(to_string((*reader)->kind())),
+                                     .sha256 = std::move(*sum),
+                                     .bytes = fs::file_size(path, ignored),
+                                     .crs = "EPSG:3857",
+                                     .encoding = {}});
+        auto staged = catalog::stage_archive(*directory, std::move(*manifest), path);
+        if (!staged) return std::unexpected(staged.error());
+        report["version"] = staged->manifest.version;
+        const auto lock = directory->lock();
+        if (!lock) return std::unexpected(lock.error());
+        auto state = directory->read_state();
+        if (!state) return std::unexpected(state.error());
+        std::vector<catalog::StagedVersion> versions;
+        versions.push_back(std::move(*staged));
+        const auto committed = directory->commit(*lock, std::move(*state), std::move(versions));
+        if (!committed) return std::unexpected(committed.error());
+        report["generation"] = committed->generation;
+    }
+    if (json) {
+        std::cout << report.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+        return 0;
+    }
+    for (const auto& [name, value] : report.items())
+        std::cout << fmt::format("  {:<20}{}\n", name, value.is_string() ? value.get<std::string>() : value.dump());
+    return 0;
+}
+
+}  // namespace oryx::tools

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "geo/core/result.hpp"
+#include "geo/ingest/ingest.hpp"
+
+#include <string>
+
+namespace oryx::tools {
+
+/// Whether the paths name a tile archive: PMTiles by their first bytes, MBTiles by their name.
+bool names_archive(const std::vector<std::string>& paths);
+
+/// Publishes a tile archive as a version of a collection, whose tiles are then served as they are. The wish of
+/// `options` says what the collection is called and who may see it; an archive that Oryx made says its sensitivity
+/// itself, which is never lowered. Errors: invalid_input for several paths; as `catalog::stage_archive` and `commit`.
+Result<int> ingest_archive(const ingest::IngestOptions& options, const std::string& id, const std::string& data_dir,
+                           bool dry_run, bool json);
+
+}  // namespace oryx::tools

@@ -1,0 +1,110 @@
+#include "tools/inspect_archive.hpp"
+
+#include "geo/archive/byte_source.hpp"
+#include "geo/archive/pmtiles_reader.hpp"
+#include "geo/archive/reader.hpp"
+#include "tools/terminal.hpp"
+
+#include <iostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace oryx::tools {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json to_json(const archive::Reader& reader, const std::filesystem::path& path) {
+    const archive::ArchiveInfo& info = reader.info();
+    Json out{{"archive", path.string()},
+             {"kind", to_string(reader.kind())},
+             {"tile_type", to_string(info.tile_type)},
+             {"compression", to_string(info.compression)},
+             {"min_zoom", info.min_zoom},
+             {"max_zoom", info.max_zoom},
+             {"bounds", {info.bounds.min_x, info.bounds.min_y, info.bounds.max_x, info.bounds.max_y}},
+             {"centre", {info.centre.x, info.centre.y, info.centre_zoom}}};
+    if (const auto* pmtiles = dynamic_cast<const archive::PmtilesReader*>(&reader)) {
+        const archive::PmtilesHeader& header = pmtiles->header();
+        out["bytes"] = pmtiles->source().size();
+        out["addressed_tiles"] = header.addressed;
+        out["tile_entries"] = header.entries;
+        out["tile_contents"] = header.contents;
+        out["clustered"] = header.clustered;
+        out["internal_compression"] = to_string(header.internal);
+        out["root_directory_bytes"] = header.root.length;
+        out["leaf_directory_bytes"] = header.leaves.length;
+        out["tile_bytes"] = header.tiles.length;
+    }
+    out["metadata"] = Json::parse(info.metadata, nullptr, false);
+    return out;
+}
+
+void print(const Json& document) {
+    for (const auto& [name, value] : document.items()) {
+        if (name == "metadata") continue;
+        std::cout << fmt::format("{:<22}{}\n", name, value.is_string() ? value.get<std::string>() : value.dump());
+    }
+    const Json& metadata = document["metadata"];
+    for (const auto& [name, value] : metadata.items()) {
+        if (name == "vector_layers") continue;
+        std::cout << fmt::format("{:<22}{}\n", name, value.is_string() ? value.get<std::string>() : value.dump());
+    }
+    if (!metadata.contains("vector_layers")) return;
+    for (const Json& layer : metadata["vector_layers"]) {
+        std::cout << fmt::format("layer {}, zooms {} to {}, fields {}\n", layer.value("id", "?"),
+                                 layer.value("minzoom", 0), layer.value("maxzoom", 0),
+                                 layer.value("fields", Json::object()).dump());
+    }
+}
+
+}  // namespace
+
+bool is_archive_file(const std::filesystem::path& path) {
+    const auto file = archive::open_file(path);
+    if (!file) return false;
+    if (path.extension() == ".pmtiles" || path.extension() == ".mbtiles") return true;
+    if ((*file)->size() < 16) return false;
+    const auto mark = (*file)->read(0, 16);
+    return mark && (mark->starts_with("PMTiles") || mark->starts_with("SQLite format 3"));
+}
+
+bool is_pmtiles_file(const std::filesystem::path& path) {
+    const auto file = archive::open_file(path);
+    if (!file || (*file)->size() < 16) return false;
+    const auto mark = (*file)->read(0, 16);
+    return mark && mark->starts_with("PMTiles");
+}
+
+Result<int> inspect_archive(const std::filesystem::path& path, bool json) {
+    const auto reader = archive::open_archive(path);
+    if (!reader) return std::unexpected(reader.error());
+    const Json document = to_json(**reader, path);
+    if (json) {
+        std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    } else {
+        print(document);
+    }
+    return 0;
+}
+
+Result<std::string> tile_of_archive(const std::filesystem::path& path, TileId tile) {
+    const auto reader = archive::open_archive(path);
+    if (!reader) return std::unexpected(reader.error());
+    auto bytes = (*reader)->tile(archive::address_of(tile));
+    if (!bytes) return std::unexpected(bytes.error());
+    if (!*bytes) {
+        const archive::ArchiveInfo& info = (*reader)->info();
+        return fail(
+            Error{ErrorKind::not_found, fmt::format("the archive has no tile {}/{}/{}", tile.z(), tile.x(), tile.y())}
+                .with_hint(fmt::format("it has zooms {} to {}", info.min_zoom, info.max_zoom)));
+    }
+    // Brotli has no mark by which it would be known later.
+    if ((*reader)->info().compression == Compression::brotli)
+        return decompress(**bytes, Compression::brotli, archive::max_tile_bytes);
+    return std::move(**bytes);
+}
+
+}  // namespace oryx::tools
