@@ -57,6 +57,13 @@ std::vector<InputSpec> surface_inputs() {
          .type = InputType::choice,
          .default_value = "buffer",
          .choices = {"buffer", "jones-diggle"}},
+        {.id = "method",
+         .title = "Method",
+         .doc = "exact: each cell is the kernels' integral over it; binned: places are shared out to the cells round "
+                "them first, for a million places on a fine grid, with the largest error told and no standard error",
+         .type = InputType::choice,
+         .default_value = "exact",
+         .choices = {"exact", "binned"}},
         {.id = "cell_m",
          .title = "Cell",
          .doc = "side of the square cells",

@@ -1,5 +1,6 @@
 #include "geo/analytics/surface_recipe.hpp"
 
+#include "geo/analytics/binned_surface.hpp"
 #include "geo/analytics/cell_counts.hpp"
 #include "geo/analytics/decay.hpp"
 
@@ -39,10 +40,20 @@ std::vector<double> normalised(const Mask& mask, ValueOf value_of) {
     return density;
 }
 
+/// Exact, or within `error_bound` of it where the recipe asks for bins.
+Result<Surface> kernels(const SurfaceRecipe& recipe, const Grid& grid, const std::vector<Place>& places,
+                        double& error_bound, const CancelToken& cancel) {
+    if (!recipe.binned) return kernel_surface(grid, places, recipe.shape, cancel);
+    auto binned = binned_surface(grid, places, recipe.shape, cancel);
+    if (!binned) return fail(binned.error());
+    error_bound = binned->error_bound;
+    return std::move(binned->surface);
+}
+
 Result<Surface> surface_of(const SurfaceRecipe& recipe, const SelectedIncidents& selected, const Mask& mask,
-                           const CancelToken& cancel) {
+                           double& error_bound, const CancelToken& cancel) {
     if (recipe.edges == EdgeRule::buffer) {
-        return kernel_surface(mask.grid, distinct_places(contributions(selected)), recipe.shape, cancel);
+        return kernels(recipe, mask.grid, distinct_places(contributions(selected)), error_bound, cancel);
     }
     SelectedIncidents inside = selected;
     keep_inside(inside, mask);
@@ -52,7 +63,7 @@ Result<Surface> surface_of(const SurfaceRecipe& recipe, const SelectedIncidents&
         weight += place.weight;
     if (auto done = correct_edges(mask.grid, mask.cells, places, recipe.shape, cancel); !done)
         return fail(done.error());
-    auto surface = kernel_surface(mask.grid, places, recipe.shape, cancel);
+    auto surface = kernels(recipe, mask.grid, places, error_bound, cancel);
     if (surface) surface->weight = weight;  // before the correction: what the mass is a share of
     return surface;
 }
@@ -156,7 +167,7 @@ Result<ComponentSurface> component_surface(const SurfaceRecipe& recipe, const Su
         if (part.density.empty()) part.dropped = "no settlement lies in the study area";
         return part;
     }
-    auto surface = surface_of(recipe, selected, mask, cancel);
+    auto surface = surface_of(recipe, selected, mask, part.error_bound, cancel);
     if (!surface) return fail(surface.error());
     part.effective_days = effective_days(Days{selected.record_days()}, Days{component.half_life_days}).value();
     part.inside = sum_inside(mask, surface->mass);
@@ -176,12 +187,12 @@ RecipeSurface mix(const Mask& mask, std::vector<ComponentSurface> components) {
         for (std::size_t cell = 0; cell < c.density.size(); ++cell)
             made.density[cell] += c.share * c.density[cell];
     }
-    made.has_error = components.size() == 1 && !components.front().component.leans_on_settlements();
-    if (made.has_error) {
+    if (components.size() == 1 && !components.front().component.leans_on_settlements()) {
         const ComponentSurface& kernel = components.front();
         made.surface = kernel.surface.value();
         made.inside = kernel.inside;
         made.effective_days = kernel.effective_days;
+        made.has_error = !made.surface.variance.empty();
     } else {
         made.effective_days = 30;
         made.inside = mean_level(components);

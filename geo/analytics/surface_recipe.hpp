@@ -49,6 +49,7 @@ struct SurfaceRecipe {
     EdgeRule edges = EdgeRule::buffer;
     bool adaptive = false;     ///< kernels by Abramson's widths
     double least_sigma_m = 0;  ///< adaptive widths stay above it
+    bool binned = false;       ///< of one kernel: `binned_surface`, quicker, within a bound, without a standard error
     std::vector<SurfaceComponent> components;
 
     /// One kernel alone: the only surface that has a standard error.
@@ -73,7 +74,8 @@ struct ComponentSurface {
     std::optional<Surface> surface;  ///< its mass and variance, before settlements and normalising
     double inside = 0;               ///< mass in the mask's cells
     double effective_days = 0;
-    WidthRange widths;  ///< adaptive
+    double error_bound = 0;  ///< binned: no cell's mass is farther than this from the exact one
+    WidthRange widths;       ///< adaptive
 
     /// Incidents (weighted) in 30 days inside the mask at the decayed mean rate; 0 for settlements.
     [[nodiscard]] double level() const { return effective_days > 0 ? inside / effective_days * 30 : 0; }

@@ -50,8 +50,9 @@ nlohmann::ordered_json bandwidth_json(const ThreatSurface& model) {
 
 std::string method_of(const ThreatSurface& model) {
     const SurfaceRecipe& recipe = model.settings.recipe;
-    std::string method =
-        std::string(to_string(recipe.shape)) + " kernel integrated over cells in closed form, decayed by half-life";
+    std::string method = std::string(to_string(recipe.shape)) + " kernel integrated over cells " +
+                         (recipe.binned ? "round the middles that places are linearly binned to" : "in closed form") +
+                         ", decayed by half-life";
     if (recipe.shape == KernelShape::gaussian) method += ", followed to 8 sigma";
     if (recipe.adaptive) method += "; widths by Abramson's square-root law, at most 5 times sigma, 5 to 50 km";
     method += recipe.edges == EdgeRule::jones_diggle ? "; Jones-Diggle edge correction on the cells that meet the areas"
@@ -67,6 +68,7 @@ std::string interval_of(const ThreatSurface& model) {
     if (model.made.has_error) {
         return "standard error under independent Poisson counts; a lower bound when events cluster";
     }
+    if (model.is_kernel()) return "none: a binned surface has a bound of its error and no standard error";
     return "none: the standard error of a mixture of normalised components is not defined";
 }
 
@@ -122,6 +124,10 @@ void add_kernel_facts(nlohmann::ordered_json& json, const ThreatSurface& model) 
     const double outside = std::max(0.0, weight - model.made.inside);
     json["bandwidth"] = bandwidth_json(model);
     json["effective_days"] = model.made.effective_days;
+    if (model.settings.recipe.binned) {
+        json["binned"] = {{"error_bound", model.rate(model.made.components.front().error_bound)},
+                          {"text", "no cell's value is farther than this from the exact one"}};
+    }
     if (model.masked()) return;
     json["mass"] = {{"unit", model.unit_weights() ? "decayed incidents" : "decayed weighted incidents"},
                     {"total", weight},

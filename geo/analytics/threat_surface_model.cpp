@@ -1,5 +1,6 @@
 #include "geo/analytics/threat_surface_model.hpp"
 
+#include "geo/analytics/binned_surface.hpp"
 #include "geo/analytics/incident_filter.hpp"
 #include "geo/analytics/public_profile.hpp"
 #include "geo/analytics/remembered.hpp"
@@ -19,6 +20,12 @@ Result<SurfaceRecipe> recipe_of(const Inputs& inputs, const HeatZoneSettings& in
     if (!recipe) return recipe;
     recipe->adaptive = recipe->adaptive || inputs.boolean("adaptive");
     if (inputs.text("edges") == "jones-diggle") recipe->edges = EdgeRule::jones_diggle;
+    recipe->binned = inputs.text("method") == "binned";
+    if (recipe->binned && !(recipe->is_kernel() && can_be_binned(recipe->shape))) {
+        return fail(
+            Error{ErrorKind::invalid_input, "bins have no bound for this surface"}.with_parameter("method").with_hint(
+                "exact, or one quartic, triweight or Gaussian kernel"));
+    }
     return recipe;
 }
 
@@ -141,8 +148,8 @@ class Maker {
     Result<> keep_few_back() {
         for (const ComponentSurface& part : model_.made.components) {
             if (!part.surface || !part.dropped.empty()) continue;
-            const auto selected = select_for(model_.settings.recipe, part.component, record_, model_.settings.incidents,
-                                             context_.today, nullptr, context_.cancel);
+            const auto selected = select_for(model_.settings.recipe, part.component, model_.record,
+                                             model_.settings.incidents, context_.today, nullptr, context_.cancel);
             if (!selected) return fail(selected.error());
             mark_few(model_.few, *part.surface,
                      incidents_behind_cells(model_.mask.grid, *selected, model_.settings.recipe.shape));

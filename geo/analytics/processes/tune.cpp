@@ -228,7 +228,9 @@ const Process tune{
         "mixture and each baseline on the months held back, with its interval and paired difference from the winner; "
         "or "
         "the candidates by their log score when chosen. The facts name the winner as inputs.",
-    .example = {{"sigmas_m", "5000,15000"}, {"half_lives_days", "30,180"}, {"replicas", 199}},
+    .example = {{"sigmas_m", nlohmann::json::array({5000, 15000})},
+                {"half_lives_days", nlohmann::json::array({30, 180})},
+                {"replicas", 199}},
     .run = run,
 };
 

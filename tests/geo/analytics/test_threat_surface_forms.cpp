@@ -269,3 +269,47 @@ TEST_CASE("In the public profile a handful of incidents is no surface and no num
     CHECK(masked->facts.extra["level"]["value"] == 0.0);
     CHECK(masked->facts.extra["bandwidth"]["sigma_m"] == 40000.0);
 }
+
+TEST_CASE("A binned surface keeps within the bound that it tells, and says that it has no standard error") {
+    const std::uint32_t seed = 20261126;
+    const std::vector<std::shared_ptr<const catalog::Collection>> collections{incidents(scattered(seed, 400)),
+                                                                              areas(2, 4)};
+    for (const char* kernel : {"quartic", "triweight", "gaussian"}) {
+        CAPTURE(kernel, seed);
+        const auto exact = surface(collections, {{"kernel", kernel}, {"sigma_m", "9000"}, {"cell_m", "2000"}});
+        const auto binned =
+            surface(collections, {{"kernel", kernel}, {"sigma_m", "9000"}, {"cell_m", "2000"}, {"method", "binned"}});
+        REQUIRE(exact);
+        REQUIRE(binned);
+        const double bound = binned->facts.extra.at("binned").at("error_bound").get<double>();
+        const auto& near = binned->raster->bands.front().values;
+        const auto& right = exact->raster->bands.front().values;
+        REQUIRE(near.size() == right.size());
+        double worst = 0;
+        double highest = 0;
+        for (std::size_t cell = 0; cell < near.size(); ++cell) {
+            REQUIRE(std::isnan(near[cell]) == std::isnan(right[cell]));
+            if (std::isnan(right[cell])) continue;
+            worst = std::max(worst, std::abs(near[cell] - right[cell]));
+            highest = std::max(highest, right[cell]);
+        }
+        CHECK(worst > 0);
+        CHECK(worst <= bound);
+        CHECK(bound < 0.25 * highest);
+        CHECK(binned->facts.interval.find("no standard error") != std::string::npos);
+        CHECK(binned->raster->bands.size() == exact->raster->bands.size() - 1);
+    }
+}
+
+TEST_CASE("Bins are refused where they have no bound") {
+    const std::vector<std::shared_ptr<const catalog::Collection>> collections{incidents(scattered(5, 60)), areas(2, 4)};
+    for (const std::map<std::string, std::string>& inputs : {std::map<std::string, std::string>{{"kernel", "uniform"}},
+                                                             {{"kernel", "triangular"}},
+                                                             {{"surface", "mixture"}}}) {
+        auto asked = inputs;
+        asked["method"] = "binned";
+        const auto refused = surface(collections, asked);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().parameter == "method");
+    }
+}
