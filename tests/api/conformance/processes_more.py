@@ -61,7 +61,7 @@ class Description(ProcessesCase):
             self.assertEqual(len(parts), forms)
             for part in parts:
                 self.assert_schema(part)
-                body = {"outputs": {"result": {"format": {"mediaType": part["contentMediaType"]}}}}
+                body = {"inputs": {"areas": "cercles"}, "outputs": {"result": {"format": {"mediaType": part["contentMediaType"]}}}}
                 answer = self.execute(body, process)
                 self.assertEqual(answer.status, 200, answer)
                 self.assertTrue(answer.headers["content-type"].startswith(part["contentMediaType"]), answer)
