@@ -42,6 +42,12 @@ Result<http::Response> tilejson(const http::Context& context);
 Result<http::Response> processes(const http::Context& context);
 Result<http::Response> process(const http::Context& context);
 Result<http::Response> execute(const http::Context& context);
+http::Lane execution_lane(const http::Request& request);
+Result<http::Response> jobs_list(const http::Context& context);
+Result<http::Response> job_status(const http::Context& context);
+Result<http::Response> dismiss_job(const http::Context& context);
+Result<http::Response> job_results(const http::Context& context);
+Result<http::Response> job_output(const http::Context& context);
 
 Result<http::Response> styles(const http::Context& context);
 Result<http::Response> style(const http::Context& context);

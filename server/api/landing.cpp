@@ -3,6 +3,10 @@
 #include "server/api/handlers.hpp"
 #include "server/api/html.hpp"
 #include "server/api/services.hpp"
+#include "server/jobs/partner.hpp"
+
+#include <string>
+#include <vector>
 
 namespace oryx::api {
 
@@ -56,6 +60,20 @@ http::Response small(const ordered_json& json, int status = 200) {
     return response;
 }
 
+/// Those of Processes 1.0 that hold here: jobs need a place where they are kept, and their list is for this machine.
+std::vector<std::string> process_classes(const http::Context& context) {
+    std::vector<std::string_view> classes{"core", "ogc-process-description", "json", "oas30"};
+    if (context.services.jobs.store != nullptr) {
+        classes.push_back("dismiss");
+        if (context.served.audience == access::Audience::machine) classes.push_back("job-list");
+        if (!context.services.jobs.partners.empty()) classes.push_back("callback");
+    }
+    std::vector<std::string> all;
+    for (const std::string_view name : classes)
+        all.push_back("http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/" + std::string(name));
+    return all;
+}
+
 }  // namespace
 
 Result<http::Response> landing(const http::Context& context) {
@@ -84,6 +102,10 @@ Result<http::Response> landing(const http::Context& context) {
         link(base + "/processes", "http://www.opengis.net/def/rel/ogc/1.0/processes", json_type, "The analytics"),
         link(base + "/styles", "http://www.opengis.net/def/rel/ogc/1.0/styles", json_type, "MapLibre styles"),
     };
+    if (context.services.jobs.store != nullptr && context.served.audience == access::Audience::machine) {
+        json["links"].push_back(
+            link(base + "/jobs", "http://www.opengis.net/def/rel/ogc/1.0/job-list", json_type, "The jobs"));
+    }
     http::Response response = document(context, json);
     for (const auto& [name, rel] : {std::pair{"/api", "service-desc"}, std::pair{"/collections", "data"}}) {
         response.headers.emplace_back("Link", "<" + base + name + ">; rel=\"" + rel + "\"");
@@ -91,9 +113,11 @@ Result<http::Response> landing(const http::Context& context) {
     return response;
 }
 
-Result<http::Response> conformance(const http::Context&) {
+Result<http::Response> conformance(const http::Context& context) {
     ordered_json json;
     json["conformsTo"] = conformance_classes;
+    for (std::string& name : process_classes(context))
+        json["conformsTo"].push_back(std::move(name));
     http::Response response = small(json);
     response.cache = {http::CachePolicy::Kind::revalidate, 0};
     return response;

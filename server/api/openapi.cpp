@@ -3,6 +3,7 @@
 #include "server/api/embedded_files.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/html.hpp"
+#include "server/api/offer.hpp"
 #include "server/api/queryables.hpp"
 #include "server/api/services.hpp"
 
@@ -21,8 +22,10 @@ using nlohmann::ordered_json;
 
 namespace {
 
-/// Declared once under components and referred to: QGIS reads the page size from components.parameters.limit only.
-bool is_shared(const Parameter& parameter) {
+/// Declared once under components and referred to: QGIS reads the page size from components.parameters.limit only. They
+/// are those of the features: lists of other things have limits of their own.
+bool is_shared(const Operation& operation, const Parameter& parameter) {
+    if (operation.tag != "Features" && operation.tag != "Tiles") return false;
     return parameter.name == "limit" || parameter.name == "bbox" || parameter.name == "datetime";
 }
 
@@ -41,6 +44,10 @@ ordered_json schema_of(const Parameter& parameter) {
         case ParameterType::choice:
             schema = {{"type", "string"}, {"enum", parameter.choices}};
             if (!parameter.default_choice.empty()) schema["default"] = parameter.default_choice;
+            break;
+        case ParameterType::texts:
+            schema = {{"type", "array"}, {"items", {{"type", "string"}}}};
+            if (!parameter.choices.empty()) schema["items"]["enum"] = parameter.choices;
             break;
         case ParameterType::datetime:
         case ParameterType::datetime_subset:
@@ -63,6 +70,56 @@ ordered_json describe_parameter(const Parameter& parameter) {
     return json;
 }
 
+/// 18-062r2, execute.yaml, and the answers of an execution beside 200.
+void describe_execution(ordered_json& json) {
+    const ordered_json text{{"type", "string"}};
+    const ordered_json output{
+        {"type", "object"},
+        {"properties",
+         {{"format", {{"type", "object"}, {"properties", {{"mediaType", text}}}}},
+          {"transmissionMode", {{"type", "string"}, {"enum", {"value", "reference"}}, {"default", "value"}}}}}};
+    const ordered_json subscriber{{"type", "object"},
+                                  {"required", {"successUri"}},
+                                  {"properties", {{"successUri", text}, {"inProgressUri", text}, {"failedUri", text}}}};
+    const ordered_json body{{"type", "object"},
+                            {"properties",
+                             {{"inputs", {{"type", "object"}}},
+                              {"outputs", {{"type", "object"}, {"additionalProperties", output}}},
+                              {"response", {{"type", "string"}, {"enum", {"raw", "document"}}, {"default", "raw"}}},
+                              {"subscriber", subscriber}}}};
+    json["requestBody"] = {{"required", true}, {"content", {{"application/json", {{"schema", body}}}}}};
+    json["parameters"].push_back({{"name", "Prefer"},
+                                  {"in", "header"},
+                                  {"description", "respond-async: run it as a job"},
+                                  {"required", false},
+                                  {"schema", text}});
+    json["responses"]["201"] = {
+        {"description", "A job was made"},
+        {"headers", {{"Location", {{"description", "Address of its status"}, {"schema", text}}}}},
+        {"content", {{"application/json", {{"schema", {{"$ref", "#/components/schemas/statusInfo"}}}}}}}};
+    json["responses"]["204"] = {{"description", "All outputs are by reference: their addresses are in Link"}};
+}
+
+/// 18-062r2, statusInfo.yaml.
+ordered_json status_schema() {
+    const ordered_json text{{"type", "string"}};
+    const ordered_json time{{"type", "string"}, {"format", "date-time"}};
+    return {{"type", "object"},
+            {"required", {"jobID", "status", "type"}},
+            {"properties",
+             {{"jobID", text},
+              {"processID", text},
+              {"type", {{"type", "string"}, {"enum", {"process"}}}},
+              {"status", {{"type", "string"}, {"enum", {"accepted", "running", "successful", "failed", "dismissed"}}}},
+              {"message", text},
+              {"progress", {{"type", "integer"}, {"minimum", 0}, {"maximum", 100}}},
+              {"created", time},
+              {"started", time},
+              {"finished", time},
+              {"updated", time},
+              {"links", {{"type", "array"}, {"items", {{"type", "object"}}}}}}}};
+}
+
 ordered_json describe_operation(const Operation& operation) {
     ordered_json json;
     json["operationId"] = operation.id;
@@ -71,20 +128,14 @@ ordered_json describe_operation(const Operation& operation) {
     if (!operation.parameters.empty()) {
         json["parameters"] = ordered_json::array();
         for (const Parameter& parameter : operation.parameters) {
-            if (is_shared(parameter)) {
+            if (is_shared(operation, parameter)) {
                 json["parameters"].push_back({{"$ref", "#/components/parameters/" + std::string(parameter.name)}});
             } else {
                 json["parameters"].push_back(describe_parameter(parameter));
             }
         }
     }
-    if (operation.method == http::Method::post) {
-        json["requestBody"] = {
-            {"required", true},
-            {"content",
-             {{"application/json",
-               {{"schema", {{"type", "object"}, {"properties", {{"inputs", {{"type", "object"}}}}}}}}}}}};
-    }
+    if (operation.makes_jobs) describe_execution(json);
     ordered_json content = ordered_json::object();
     for (const std::string_view type : operation.produces) {
         const bool text =
@@ -132,6 +183,31 @@ void describe_collections(const http::Context& context, ordered_json& paths) {
     }
 }
 
+/// The execution of each process as an address of its own, with its inputs.
+void describe_processes(const http::Context& context, ordered_json& paths) {
+    const auto operations = context.services.operations;
+    const auto execution = std::ranges::find(operations, true, &Operation::makes_jobs);
+    if (execution == operations.end()) return;
+    for (const auto& offer : offers()) {
+        const std::string id(offer->summary().id);
+        Operation own = *execution;
+        std::erase_if(own.parameters, [](const Parameter& p) { return p.in == ParameterIn::path; });
+        ordered_json json = describe_operation(own);
+        json["operationId"] = "execute." + id;
+        json["summary"] = "Run " + std::string(offer->summary().title);
+        ordered_json description;
+        offer->describe(description);
+        ordered_json& body = json["requestBody"]["content"]["application/json"];
+        ordered_json& inputs = body["schema"]["properties"]["inputs"];
+        for (const auto& [name, input] : description["inputs"].items()) {
+            inputs["properties"][name] = input["schema"];
+            if (input.contains("description")) inputs["properties"][name]["description"] = input["description"];
+        }
+        body["example"] = description["example"];
+        paths["/processes/" + id + "/execution"]["post"] = std::move(json);
+    }
+}
+
 /// The page that reads the document to a person; a link to it where the program was built without its pages.
 http::Response api_page() {
     http::Response response;
@@ -166,10 +242,12 @@ Result<http::Response> openapi(const http::Context& context) {
         if (!operation.in_openapi) continue;
         json["paths"][std::string(operation.path)][lower(to_string(operation.method))] = describe_operation(operation);
         for (const Parameter& parameter : operation.parameters) {
-            if (is_shared(parameter)) shared[std::string(parameter.name)] = describe_parameter(parameter);
+            if (is_shared(operation, parameter)) shared[std::string(parameter.name)] = describe_parameter(parameter);
         }
     }
     describe_collections(context, json["paths"]);
+    describe_processes(context, json["paths"]);
+    json["components"]["schemas"]["statusInfo"] = status_schema();
     json["components"]["parameters"] = shared;
     json["components"]["responses"]["problem"] = {{"description", "An error, as problem details (RFC 9457)"},
                                                   {"content",

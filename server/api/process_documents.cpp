@@ -1,6 +1,8 @@
 #include "server/api/process_documents.hpp"
 
 #include "server/api/documents.hpp"
+#include "server/api/services.hpp"
+#include "server/http/problem.hpp"
 
 #include <charconv>
 
@@ -84,22 +86,39 @@ ordered_json schema_of(const InputSpec& input) {
 
 }  // namespace
 
-ordered_json process_summary(const analytics::Process& process, const std::string& base_url) {
-    const std::string self = base_url + "/processes/" + std::string(process.id);
-    return {{"id", process.id},
-            {"title", process.title},
-            {"description", process.description},
-            {"version", process.version},
-            {"jobControlOptions", {"sync-execute"}},
-            {"outputTransmission", {"value"}},
-            {"links",
-             {link(self, "self", json_type, "The description of this process"),
-              link(self + "/execution", "http://www.opengis.net/def/rel/ogc/1.0/execute", json_type,
-                   "Run it: POST an object with inputs")}}};
+ordered_json process_summary(const Offer& offer, const http::Context& context) {
+    const Offer::Summary summary = offer.summary();
+    const std::string self = context.base_url + "/processes/" + std::string(summary.id);
+    ordered_json json{{"id", summary.id},
+                      {"title", summary.title},
+                      {"description", summary.description},
+                      {"version", summary.version},
+                      {"keywords", {summary.keyword}},
+                      {"jobControlOptions", {"sync-execute"}},
+                      {"outputTransmission", {"value"}}};
+    if (context.services.jobs.store != nullptr) {
+        json["jobControlOptions"] = {"sync-execute", "async-execute", "dismiss"};
+        json["outputTransmission"] = {"value", "reference"};
+    }
+    json["links"] = {link(self, "self", json_type, "The description of this process"),
+                     link(self + "/execution", "http://www.opengis.net/def/rel/ogc/1.0/execute", json_type,
+                          "Run it: POST an object with inputs")};
+    return json;
 }
 
-ordered_json process_description(const analytics::Process& process, const std::string& base_url) {
-    ordered_json json = process_summary(process, base_url);
+ordered_json process_description(const Offer& offer, const http::Context& context) {
+    ordered_json json = process_summary(offer, context);
+    offer.describe(json);
+    return json;
+}
+
+http::Response unknown_process() {
+    Error error{ErrorKind::not_found, "there is no process of that id"};
+    error.hint = "/processes lists those there are";
+    return http::problem(error, "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-process");
+}
+
+void describe_analytic(const analytics::Process& process, ordered_json& json) {
     json["reference"] = process.reference;
     json["inputs"] = ordered_json::object();
     std::vector<InputSpec> inputs = process.inputs;
@@ -121,7 +140,6 @@ ordered_json process_description(const analytics::Process& process, const std::s
     json["outputs"]["result"] = {
         {"title", "Result"}, {"description", process.output_doc}, {"schema", {{"oneOf", std::move(forms)}}}};
     json["example"] = {{"inputs", process.example}};
-    return json;
 }
 
 }  // namespace oryx::api

@@ -12,11 +12,24 @@ namespace oryx::observe {
 class Metrics;
 }
 
+namespace oryx::jobs {
+class JobQueue;
+class JobStore;
+class Partners;
+}  // namespace oryx::jobs
+
 namespace oryx::api {
 
 class ArchiveReaders;
 class AsOfLayers;
 class FilterMasks;
+
+/// Executions that are kept. Both pointers are null where there is nowhere to keep them: then nothing runs as a job.
+struct JobServices {
+    jobs::JobStore* store = nullptr;
+    jobs::JobQueue* queue = nullptr;
+    const jobs::Partners& partners;
+};
 
 /// What handlers use beside the snapshot. Made by app, lives as long as the server.
 struct Services {
@@ -29,6 +42,7 @@ struct Services {
     std::shared_ptr<Memo> memo;  ///< what analytics over the same versions share
     ArchiveReaders& archives;
     observe::Metrics& metrics;
+    JobServices jobs;
 };
 
 /// The one table of routes: router, 400s, Allow and the OpenAPI document come from it.

@@ -7,6 +7,7 @@
 #include "server/api/request_filter.hpp"
 #include "server/api/services.hpp"
 #include "server/app/data_watcher.hpp"
+#include "server/app/job_room.hpp"
 #include "server/app/metrics_service.hpp"
 #include "server/app/service_manager.hpp"
 #include "server/app/web_service.hpp"
@@ -78,7 +79,7 @@ sigset_t handled_signals() {
 // In the order they start; destroyed in the reverse order.
 struct Application::Impl {
     Impl(const Options& o, std::string version_text, std::unique_ptr<observe::Log> l, http::OriginPolicy policy,
-         catalog::DataDirectory dir, std::shared_ptr<const access::Served> served)
+         catalog::DataDirectory dir, std::shared_ptr<const access::Served> served, std::unique_ptr<JobRoom> room)
         : options(o),
           log(std::move(l)),
           origins(std::move(policy)),
@@ -86,8 +87,9 @@ struct Application::Impl {
           snapshots(std::move(served)),
           metrics(api::operations(), version_text),
           archives(directory),
-          services{
-              std::move(version_text), o.title, api::operations(), draining, as_of, masks, memo, archives, metrics},
+          jobs(std::move(room)),
+          services{std::move(version_text), o.title, api::operations(), draining, as_of, masks, memo, archives, metrics,
+                   job_services()},
           pool(cpu_threads(o), lanes(o, cpu_threads(o))),
           cache(static_cast<std::size_t>(o.cache_megabytes) << 20),
           web({snapshots, origins, services, pool, cache, metrics, *log}),
@@ -98,6 +100,10 @@ struct Application::Impl {
     }
     static std::size_t io_threads(const Options& o) {
         return o.io_threads > 0 ? static_cast<std::size_t>(o.io_threads) : std::min<std::size_t>(4, processors());
+    }
+    api::JobServices job_services() {
+        jobs->prepare(snapshots, memo);
+        return jobs->services();
     }
     void declare_gauges();
     void stop();
@@ -113,6 +119,7 @@ struct Application::Impl {
     api::AsOfLayers as_of{memo};
     api::FilterMasks masks;
     api::ArchiveReaders archives;
+    std::unique_ptr<JobRoom> jobs;
     api::Services services;
     runtime::CpuPool pool;
     cache::ResponseCache cache;
@@ -138,6 +145,10 @@ void Application::Impl::declare_gauges() {
     gauge("oryx_collections", "Collections served", [this] { return snapshots.get()->visible->collections.size(); });
     gauge("oryx_tiles_waiting", "Tiles waiting for a thread", [this] { return pool.load(http::Lane::tiles).waiting; });
     gauge("oryx_analytics_running", "Analytics running", [this] { return pool.load(http::Lane::analytics).running; });
+    gauge("oryx_jobs_running", "Jobs running", [this] { return jobs->load().running; });
+    gauge("oryx_jobs_waiting", "Jobs waiting for a thread", [this] { return jobs->load().waiting; });
+    gauge("oryx_jobs_kept", "Jobs kept, whatever their status", [this] { return jobs->totals().jobs; });
+    gauge("oryx_job_result_bytes", "Bytes of kept results of jobs", [this] { return jobs->totals().bytes; });
 }
 
 /// Threads that use a part end before the part does.
@@ -147,6 +158,7 @@ void Application::Impl::stop() {
     if (server) server->stop();
     zooms.reset();
     pool.stop();
+    jobs->stop();
 }
 
 Result<std::unique_ptr<Application>> Application::start(const Options& options, std::string version) {
@@ -170,8 +182,11 @@ Result<std::unique_ptr<Application>> Application::start(const Options& options, 
     auto served = access::make_served(std::move(*snapshot), audience, nullptr);
     const std::size_t hidden = all - served->visible->collections.size();
 
+    auto jobs = JobRoom::open(options, **log);
+    if (!jobs) return std::unexpected(jobs.error());
+
     auto impl = std::make_unique<Impl>(options, std::move(version), std::move(*log), std::move(*origins),
-                                       std::move(*directory), std::move(served));
+                                       std::move(*directory), std::move(served), std::move(*jobs));
     impl->declare_gauges();
     auto server = net::Server::start({options.listen, static_cast<std::uint16_t>(options.port)}, net_limits(options),
                                      Impl::io_threads(options), impl->web);
@@ -194,6 +209,7 @@ Result<std::unique_ptr<Application>> Application::start(const Options& options, 
                                                   milliseconds(options.poll_seconds), [zooms = impl->zooms.get()] {
                                                       if (zooms != nullptr) zooms->look();
                                                   });
+    impl->jobs->start();
     observe::Log::Fields fields{{"listen", options.listen},
                                 {"port", std::to_string(impl->server->port())},
                                 {"generation", std::to_string(impl->snapshots.get()->generation())},

@@ -9,7 +9,8 @@ namespace oryx::app {
 std::vector<OptionRef> option_refs(Options& o) {
     return {
         {"data-dir", &o.data_dir, "DIR", "Data directory that oryx ingest publishes into; may be read-only"},
-        {"state-dir", &o.state_dir, "DIR", "Where the server keeps what it must remember; nothing yet needs it"},
+        {"state-dir", &o.state_dir, "DIR",
+         "Where the server keeps jobs and their results; the data directory where empty"},
         {"listen", &o.listen, "ADDRESS",
          "Address to listen on. Beyond loopback, public-url is needed, and collections marked high or severe are not "
          "shown"},
@@ -26,9 +27,17 @@ std::vector<OptionRef> option_refs(Options& o) {
         {"tile-queue", &o.tile_queue, "N", "Tiles that may wait; more are refused with 503"},
         {"item-queue", &o.item_queue, "N", "Feature requests that may wait"},
         {"analytics-queue", &o.analytics_queue, "N", "Analytics that may wait"},
+        {"job-threads", &o.job_threads, "N", "Jobs that run at once, below the priority of everything else"},
+        {"job-queue", &o.job_queue, "N", "Jobs that may wait"},
         {"tile-seconds", &o.tile_seconds, "S", "Longest time for a tile, waiting included"},
         {"item-seconds", &o.item_seconds, "S", "Longest time for a page of features"},
         {"analytics-seconds", &o.analytics_seconds, "S", "Longest time for an analytic"},
+        {"job-seconds", &o.job_seconds, "S", "Longest time for a job, from its start"},
+        {"job-hours", &o.job_hours, "H", "How long a job and its results are kept after it has ended"},
+        {"job-megabytes", &o.job_megabytes, "MB", "Results that are kept; the oldest go first"},
+        {"partner-hosts", &o.partner_hosts, "HOST,...",
+         "Hosts (name or name:port) that jobs may tell when they are done, and that inputs by reference are fetched "
+         "from; none where empty. A name must not lead into this machine's network, an address may"},
         {"max-connections", &o.max_connections, "N", "Connections at once"},
         {"max-connections-per-address", &o.max_connections_per_address, "N",
          "Connections at once from one address; loopback is not counted"},
@@ -56,7 +65,7 @@ Result<> check(const Options& options) {
         double least;
         double most;
     };
-    const std::array<Range, 17> ranges{{
+    const std::array<Range, 22> ranges{{
         {"port", static_cast<double>(options.port), 0, 65535},
         {"metrics-port", static_cast<double>(options.metrics_port), -1, 65535},
         {"io-threads", static_cast<double>(options.io_threads), 0, 256},
@@ -65,6 +74,11 @@ Result<> check(const Options& options) {
         {"tile-queue", static_cast<double>(options.tile_queue), 1, 1'000'000},
         {"item-queue", static_cast<double>(options.item_queue), 1, 1'000'000},
         {"analytics-queue", static_cast<double>(options.analytics_queue), 1, 1'000'000},
+        {"job-threads", static_cast<double>(options.job_threads), 1, 256},
+        {"job-queue", static_cast<double>(options.job_queue), 1, 100'000},
+        {"job-seconds", options.job_seconds, 0.1, 30 * 86'400},
+        {"job-hours", options.job_hours, 0.0001, 24 * 3660},
+        {"job-megabytes", static_cast<double>(options.job_megabytes), 1, 10'000'000},
         {"tile-seconds", options.tile_seconds, 0.1, 3600},
         {"item-seconds", options.item_seconds, 0.1, 3600},
         {"analytics-seconds", options.analytics_seconds, 0.1, 86'400},

@@ -25,9 +25,15 @@ struct Options {
     std::int64_t tile_queue = 1024;
     std::int64_t item_queue = 64;
     std::int64_t analytics_queue = 16;
+    std::int64_t job_threads = 1;
+    std::int64_t job_queue = 64;
     double tile_seconds = 10;
     double item_seconds = 30;
     double analytics_seconds = 60;
+    double job_seconds = 3600;
+    double job_hours = 168;
+    std::int64_t job_megabytes = 1024;
+    std::vector<std::string> partner_hosts;
     std::int64_t max_connections = 4096;
     std::int64_t max_connections_per_address = 256;
     double header_seconds = 10;

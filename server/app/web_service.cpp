@@ -47,6 +47,7 @@ struct WebService::Job {
     std::string base_url;
     http::Encoding encoding = http::Encoding::identity;
     std::string key;  ///< of the response cache; empty: never cached
+    http::Lane lane = http::Lane::direct;
     http::Record record;
 };
 
@@ -134,6 +135,9 @@ http::Answer WebService::respond(const std::shared_ptr<Job>& job, const http::Ma
     };
     job->operation = &operation;
     job->record.operation = &operation;
+    // Where nothing can be kept as a job it is done at once, and takes as long as it takes.
+    const bool choose = operation.choose_lane != nullptr && parts_.services.jobs.store != nullptr;
+    job->lane = choose ? operation.choose_lane(request) : operation.lane;
     auto parameters =
         http::Parameters::parse(operation.parameters, match.values(), job->target.query(), operation.queryables);
     if (!parameters) return refuse_with(parameters.error());
@@ -159,7 +163,7 @@ http::Answer WebService::respond(const std::shared_ptr<Job>& job, const http::Ma
             return deliver_now(*job, std::move(cached));
         }
     }
-    if (operation.lane == http::Lane::direct) return deliver_now(*job, run(*job, {}));
+    if (job->lane == http::Lane::direct) return deliver_now(*job, run(*job, {}));
     http::Answer answer;
     answer.later = [this, job](http::Done done) { start(job, std::move(done)); };
     return answer;
@@ -188,7 +192,7 @@ void WebService::start(const std::shared_ptr<Job>& job, http::Done done) {
 void WebService::begin(const std::shared_ptr<Job>& job, std::move_only_function<void(Sealed)> finish) {
     auto shared = std::make_shared<std::move_only_function<void(Sealed)>>(std::move(finish));
     const auto busy = [this, job] {
-        parts_.metrics.shed(job->operation->lane);
+        parts_.metrics.shed(job->lane);
         return seal(
             fail(Error{ErrorKind::unavailable, "the server has too much to do"}.with_hint("try again in a moment")),
             http::Encoding::identity, 0);
@@ -196,7 +200,7 @@ void WebService::begin(const std::shared_ptr<Job>& job, std::move_only_function<
     runtime::Job work = [this, job, shared, busy](runtime::Start start, const CancelToken& cancel) {
         (*shared)(start == runtime::Start::run ? run(*job, cancel) : busy());
     };
-    if (!parts_.pool.submit(job->operation->lane, work)) (*shared)(busy());
+    if (!parts_.pool.submit(job->lane, work)) (*shared)(busy());
 }
 
 /// The one error boundary of handlers: an error is an answer, an exception a defect that the log sees.
@@ -233,13 +237,15 @@ http::Delivery WebService::deliver(const http::Request& request, Sealed sealed, 
     fmt::format_to(out, "Date: {}\r\nX-Request-Id: {}\r\n", http_date(), observe::request_id_text(record.id));
     // On every status: without it a browser reads a 404 or a 204 as a network failure.
     if (const auto origin = parts_.origins.allowed_origin(request.origin, request.host); !origin.empty()) {
-        fmt::format_to(out,
-                       "Access-Control-Allow-Origin: {}\r\nAccess-Control-Expose-Headers: ETag, Link, Content-Crs, "
-                       "Retry-After, X-Request-Id, X-Features-Omitted, X-Features-Clustered, X-Attributes-Omitted\r\n",
-                       origin);
+        fmt::format_to(
+            out,
+            "Access-Control-Allow-Origin: {}\r\nAccess-Control-Expose-Headers: ETag, Link, Location, Content-Crs, "
+            "Preference-Applied, Retry-After, X-Request-Id, X-Features-Omitted, X-Features-Clustered, "
+            "X-Attributes-Omitted\r\n",
+            origin);
         if (request.method == http::Method::options) {
             delivery.varying +=
-                "Access-Control-Allow-Methods: GET, HEAD, POST, OPTIONS\r\nAccess-Control-Allow-Headers: "
+                "Access-Control-Allow-Methods: GET, HEAD, POST, DELETE, OPTIONS\r\nAccess-Control-Allow-Headers: "
                 "Authorization, "
                 "Content-Type, If-None-Match, If-Match, Range, Prefer, X-API-Key\r\nAccess-Control-Max-Age: 86400\r\n";
         }

@@ -147,6 +147,15 @@ bool is_media_type(std::string_view content_type, std::string_view type) {
     return same(next(content_type, ';'), type);
 }
 
+bool states_preference(std::string_view prefer, std::string_view name) {
+    while (!prefer.empty()) {
+        std::string_view wish = next(prefer, ',');
+        wish = next(wish, ';');
+        if (same(trim(wish.substr(0, wish.find('='))), name)) return true;
+    }
+    return false;
+}
+
 bool matches_entity_tag(std::string_view if_none_match, std::string_view etag) {
     std::string_view rest = trim(if_none_match);
     if (rest.empty() || etag.empty()) return false;

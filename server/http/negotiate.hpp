@@ -25,6 +25,9 @@ std::optional<std::string_view> choose_media_type(std::string_view accept, std::
 /// Whether a Content-Type is of a media type, whatever its case and parameters (RFC 9110 8.3.1).
 bool is_media_type(std::string_view content_type, std::string_view type);
 
+/// Whether a Prefer field (RFC 7240, 2) states a preference, whatever its case, value and parameters.
+bool states_preference(std::string_view prefer, std::string_view name);
+
 /// Whether If-None-Match names the entity tag, by weak comparison (RFC 9110 8.8.3.2), or is "*". A header that is not
 /// well formed matches nothing.
 bool matches_entity_tag(std::string_view if_none_match, std::string_view etag);

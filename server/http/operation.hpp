@@ -49,6 +49,8 @@ using Handler = Result<Response> (*)(const Context& context);
 using CacheKey = Result<std::string> (*)(const Context& context);
 /// The collections that an operation's answer shows, for the log.
 using LogNote = std::string (*)(const Parameters& parameters);
+/// Where the work is done, where that depends on the request.
+using ChooseLane = Lane (*)(const Request& request);
 
 /// One route: the only place where its method, path, parameters and handler stand. The router, the 400s, Allow and the
 /// OpenAPI document come from the table of these.
@@ -61,6 +63,7 @@ struct Operation {
     std::vector<Parameter> parameters = {};
     std::vector<std::string_view> produces = {"application/json"};
     Lane lane = Lane::documents;
+    ChooseLane choose_lane = nullptr;  ///< in place of `lane`
     Handler handler = nullptr;
     CacheKey cache_key = nullptr;  ///< null: never cached
     LogNote log_note = nullptr;
@@ -68,6 +71,7 @@ struct Operation {
     std::vector<std::string_view> suffixes = {};
     bool may_be_empty = false;  ///< answers 204 where there is nothing
     bool in_openapi = true;
+    bool makes_jobs = false;  ///< answers 201 and where the job is, if the client prefers that
     bool queryables = false;  ///< takes a collection's properties as query parameters too (OGC 19-079r2, 6.2.2)
 };
 

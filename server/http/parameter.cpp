@@ -57,6 +57,29 @@ Result<ParameterValue> parse_choice(const Parameter& parameter, std::string_view
     return wrong(parameter, "it must be one of " + known);
 }
 
+std::vector<std::string_view> split_at_commas(std::string_view text) {
+    std::vector<std::string_view> parts;
+    for (;;) {
+        const auto comma = text.find(',');
+        parts.push_back(text.substr(0, comma));
+        if (comma == std::string_view::npos) return parts;
+        text.remove_prefix(comma + 1);
+    }
+}
+
+/// Texts that commas divide: none empty, no more than 100, each a choice where there are choices.
+Result<ParameterValue> parse_texts(const Parameter& parameter, std::string_view text) {
+    constexpr std::size_t most_texts = 100;
+    const auto parts = split_at_commas(text);
+    if (parts.size() > most_texts) return wrong(parameter, "it lists more than 100");
+    for (const std::string_view part : parts) {
+        if (part.empty()) return wrong(parameter, "an item of the list is empty");
+        if (parameter.choices.empty()) continue;
+        if (auto fits = parse_choice(parameter, part); !fits) return fits;
+    }
+    return ParameterValue(text);
+}
+
 }  // namespace
 
 Result<ParameterValue> parse_parameter(const Parameter& parameter, std::string_view text) {
@@ -77,6 +100,8 @@ Result<ParameterValue> parse_parameter(const Parameter& parameter, std::string_v
             if (!date) return named(std::move(date.error()));
             return ParameterValue(*date);
         }
+        case ParameterType::texts:
+            return parse_texts(parameter, text);
         case ParameterType::text:
             break;
     }
@@ -152,6 +177,11 @@ std::string_view Parameters::text(std::string_view name) const {
     const auto* value = find(name);
     const auto* text = value == nullptr ? nullptr : std::get_if<std::string_view>(value);
     return text == nullptr ? std::string_view{} : *text;
+}
+
+std::vector<std::string_view> Parameters::texts(std::string_view name) const {
+    const std::string_view all = text(name);
+    return all.empty() ? std::vector<std::string_view>() : split_at_commas(all);
 }
 
 const BoundingBox* Parameters::bbox(std::string_view name) const {

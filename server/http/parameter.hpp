@@ -16,7 +16,7 @@
 namespace oryx::http {
 
 enum class ParameterIn : std::uint8_t { path, query };
-enum class ParameterType : std::uint8_t { text, integer, bbox, datetime, datetime_subset, choice };
+enum class ParameterType : std::uint8_t { text, integer, bbox, datetime, datetime_subset, choice, texts };
 
 /// One parameter of an operation: the only place where its name, type, range, default and doc stand. The 400s and the
 /// OpenAPI document come from it.
@@ -29,8 +29,8 @@ struct Parameter {
     std::optional<std::int64_t> maximum = {};
     bool clamp = false;  ///< beyond the maximum: the maximum, instead of an error (OGC 17-069r4, fc-limit-response-1)
     std::optional<std::int64_t> default_value = {};
-    std::vector<std::string_view> choices = {};
-    std::string_view default_choice = {};  ///< of choices: what an absent one means, for the API document
+    std::vector<std::string_view> choices = {};  ///< of a choice, and of each of `texts` where there are any
+    std::string_view default_choice = {};        ///< of choices: what an absent one means, for the API document
 };
 
 /// A bounding box. `boxes` are one box in CRS84, or two where it crosses the antimeridian (west > east).
@@ -82,6 +82,8 @@ class Parameters {
     [[nodiscard]] std::int64_t integer(std::string_view name) const;
     /// "" where it was not given.
     [[nodiscard]] std::string_view text(std::string_view name) const;
+    /// Of `texts`, which commas divide; none where it was not given.
+    [[nodiscard]] std::vector<std::string_view> texts(std::string_view name) const;
     [[nodiscard]] const BoundingBox* bbox(std::string_view name) const;    ///< null where it was not given
     [[nodiscard]] const DateQuery* datetime(std::string_view name) const;  ///< null where it was not given
     [[nodiscard]] bool given(std::string_view name) const;

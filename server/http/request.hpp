@@ -24,6 +24,7 @@ struct Request {
     std::string_view content_encoding;
     std::string_view if_none_match;
     std::string_view origin;
+    bool respond_async = false;  ///< Prefer: respond-async (RFC 7240, 4.1), in any of its fields
     std::string_view body;
     std::uint64_t id = 0;  ///< of this process; `X-Request-Id` is made of it
     std::chrono::steady_clock::time_point arrived;

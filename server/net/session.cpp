@@ -1,5 +1,7 @@
 #include "server/net/session.hpp"
 
+#include "server/http/negotiate.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -83,6 +85,9 @@ http::Request make_request(const Parser& parser, bool draining) {
                 break;
             case field::origin:
                 request.origin = value;
+                break;
+            case field::prefer:
+                request.respond_async = request.respond_async || http::states_preference(value, "respond-async");
                 break;
             default:
                 break;

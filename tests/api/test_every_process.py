@@ -12,7 +12,7 @@ import unittest
 
 import mvt_properties
 import oryx
-from analyses import ASKED, Checks, execute, inputs_of, left_out, rows, run
+from analyses import ASKED, Checks, analytics_of, execute, inputs_of, left_out, rows, run
 
 INCIDENTS = 700
 
@@ -28,8 +28,7 @@ class EveryProcess(Checks, unittest.TestCase):
         oryx.sample_data(cls.data, os.path.join(cls.folder, "sample"), "--incidents", str(INCIDENTS))
         cls.server = oryx.Server(cls.data).start()
         cls.addClassCleanup(cls.server.__exit__)
-        listed = [process["id"] for process in cls.server.get("/processes").json()["processes"]]
-        cls.described = {process: cls.server.get(f"/processes/{process}").json() for process in listed}
+        cls.described = {process: cls.server.get(f"/processes/{process}").json() for process in analytics_of(cls.server)}
 
     def each(self):
         """Process, its description, its entry and the inputs on the sample."""
@@ -249,8 +248,7 @@ class Layers(Checks, unittest.TestCase):
         data = os.path.join(folder, "data")
         oryx.sample_data(data, os.path.join(folder, "sample"), "--incidents", str(INCIDENTS))
         with oryx.Server(data) as server:
-            described = {p["id"]: server.get(f"/processes/{p['id']}").json()
-                         for p in server.get("/processes").json()["processes"]}
+            described = {process: server.get(f"/processes/{process}").json() for process in analytics_of(server)}
         asked = {process: inputs_of(description, ASKED[process].sample, "cercles")
                  for process, description in described.items() if ASKED[process].tiles}
         for process, inputs in asked.items():

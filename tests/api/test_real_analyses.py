@@ -7,7 +7,7 @@ import tempfile
 import unittest
 
 import oryx
-from analyses import ASKED, Checks, inputs_of
+from analyses import ASKED, Checks, analytics_of, inputs_of
 
 
 class Mali(Checks, unittest.TestCase):
@@ -24,7 +24,7 @@ class Mali(Checks, unittest.TestCase):
         cls.addClassCleanup(cls.server.__exit__)
 
     def test_every_process_end_to_end(self):
-        listed = [process["id"] for process in self.server.get("/processes").json()["processes"]]
+        listed = analytics_of(self.server)
         self.assertEqual(set(listed), set(ASKED), "tests/support/analyses.py has an entry for each process")
         for process in listed:
             with self.subTest(process):

@@ -31,7 +31,8 @@ LIBRARIES = {
     r"CLI/": ["tools"],
     r"prometheus/": ["server/observe"],
     r"ft2build\.h|freetype": ["styles/glyphs", "geo/pbf"],
-    r"sqlite3\.h": ["geo/store"],
+    r"sqlite3\.h": ["geo/store", "server/jobs"],
+    r"curl/": ["server/jobs"],
     r"unicode/": ["geo/filter"],
 }
 

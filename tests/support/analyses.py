@@ -78,6 +78,11 @@ def word(value):
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def analytics_of(server):
+    """Ids of the analytics that a server lists; beside them it has processes that clients are tried on."""
+    return [process["id"] for process in server.get("/processes").json()["processes"] if "analytics" in process["keywords"]]
+
+
 def run(data, process, inputs, out, check=0):
     """`oryx run` into a file; the finished command."""
     return oryx.run("run", process, "--data-dir", data, "--out", out,

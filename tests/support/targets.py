@@ -34,6 +34,8 @@ ADDRESSES = [
     ("/fonts/No%20Such%20Font,Noto%20Sans%20Bold/0-255.pbf", 200, "application/x-protobuf"),
     ("/map", 200, "text/html;charset=utf-8"),
     ("/processes", 200, "application/json"), ("/processes/heat-zones", 200, "application/json"),
+    ("/processes/echo", 200, "application/json"), ("/processes?limit=2&offset=1", 200, "application/json"),
+    ("/jobs", 200, "application/json"),
     ("/health", 200, "application/json"), ("/ready", 200, "application/json"), ("/version", 200, "application/json"),
 ]
 
@@ -63,13 +65,18 @@ BAD_TARGETS = [
     ("/collections/nowhere", 404, None), ("/collections/nowhere/items", 404, None),
     ("/collections/cercles/items/no-such-row", 404, None), ("/collections/", 404, None), ("//", 404, None),
     ("/collections/cercles/items/", 404, None), ("/etc/passwd", 404, None), ("/map/..%2f..%2frun", 404, None),
-    ("/processes/nothing", 404, None), ("/styles/nothing", 404, None), ("/styles/..%2foryx", 404, None),
+    ("/processes/nothing", 404, None), *[(f"/jobs/{id}{rest}", 404, None) for id in ("x", "0" * 32, "..%2fjobs.db", "0" * 7000)
+                                         for rest in ("", "/results", "/results/result")],
+    *[(f"/jobs?{query}", 400, query.split("=")[0]) for query in
+      ("limit=0", "limit=x", "offset=-1", "status=done", "status=", "status=failed,", "type=service", "datetime=never",
+       "datetime=2024-02-30", "minDuration=-1", "maxDuration=1.5", "processID=,", "LIMIT=1")],
+    ("/processes?limit=0", 400, "limit"), ("/jobs/x/results?f=xml", 400, "f"), ("/styles/nothing", 404, None), ("/styles/..%2foryx", 404, None),
     ("/metrics", 404, None), ("/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o", 404, None),
     ("/fonts/No%20Such%20Font/0-255.pbf", 404, None),
     *[(f"/fonts/Noto%20Sans%20Regular/{r}.pbf", 400, "range") for r in ("0-256", "1-256", "65536-65791", "a-b", "-1-254",
                                                                        "00-255", "0", "99999999999-9")],
     # Parameters that are not there, or there twice.
-    *[(f"{path}?_=1", 400, "_") for path, status, _ in ADDRESSES if status == 200],
+    *[(f"{path}{'&' if '?' in path else '?'}_=1", 400, "_") for path, status, _ in ADDRESSES if status == 200],
     ("/collections/cercles/items?LIMIT=1", 400, "LIMIT"), ("/collections/cercles/items?BBOX=1,2,3,4", 400, "BBOX"),
     ("/collections/cercles/items?limit=1&limit=2", 400, "limit"),
     ("/collections/cercles/items?bbox=0,0,1,1&bbox=0,0,1,1", 400, "bbox"),

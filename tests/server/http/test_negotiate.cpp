@@ -69,3 +69,16 @@ TEST_CASE("If-None-Match is compared weakly; what is not well formed matches not
     CHECK(matches_entity_tag(row.header, R"("a")") == row.matches);
     CHECK_FALSE(matches_entity_tag(row.header, ""));
 }
+
+TEST_CASE("A preference is stated whatever its case, place, value and parameters (RFC 7240, 2)") {
+    for (const char* prefer : {"respond-async", "Respond-Async", " respond-async ", "wait=10, respond-async",
+                               "respond-async; x=1, return=minimal", "respond-async=true"}) {
+        INFO(prefer);
+        CHECK(states_preference(prefer, "respond-async"));
+    }
+    for (const char* prefer : {"", "respond-sync", "respond-asynchronously", "return=respond-async",
+                               "wait=10; respond-async", ",", ";", "="}) {
+        INFO(prefer);
+        CHECK_FALSE(states_preference(prefer, "respond-async"));
+    }
+}

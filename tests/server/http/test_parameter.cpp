@@ -130,3 +130,28 @@ TEST_CASE("A date that is none is refused") {
     CAPTURE(text);
     CHECK_FALSE(parse_datetime(text));
 }
+
+TEST_CASE("A list is divided by commas, none of it is empty, and each is a choice where there are choices") {
+    const std::array lists{
+        Parameter{.name = "any", .type = ParameterType::texts, .doc = "Doc"},
+        Parameter{.name = "some", .type = ParameterType::texts, .doc = "Doc", .choices = {"a", "b"}}};
+    const auto read = [&](std::string_view name, std::string_view text) {
+        const std::array query{std::pair{name, text}};
+        return Parameters::parse(lists, {}, query);
+    };
+    const auto any = read("any", "x,y z,,");
+    REQUIRE_FALSE(any);
+    CHECK(any.error().parameter == "any");
+    const auto two = read("any", "x,y z");
+    REQUIRE(two);
+    CHECK(two->texts("any") == std::vector<std::string_view>{"x", "y z"});
+    CHECK(two->texts("some").empty());
+    CHECK(read("some", "b,a")->texts("some") == std::vector<std::string_view>{"b", "a"});
+    CHECK_FALSE(read("some", "a,c"));
+    CHECK_FALSE(read("some", ""));
+    std::string long_list = "x";
+    for (int i = 0; i < 99; ++i)
+        long_list += ",x";
+    CHECK(read("any", long_list));
+    CHECK_FALSE(read("any", long_list + ",x"));
+}
