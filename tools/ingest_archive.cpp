@@ -71,7 +71,9 @@ bool names_archive(const std::vector<std::string>& paths) {
     return std::ranges::any_of(paths, [](const std::string& path) {
         const fs::path ending = fs::path(path).extension();
         if (ending == ".mbtiles" || ending == ".pmtiles") return true;
-        return ending != ".gpkg" && ending != ".sqlite" && is_pmtiles_file(path);
+        // A pipe is not looked into: it would wait for a writer.
+        std::error_code error;
+        return ending != ".gpkg" && ending != ".sqlite" && fs::is_regular_file(path, error) && is_pmtiles_file(path);
     });
 }
 
