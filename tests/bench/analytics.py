@@ -2,6 +2,8 @@
 
 import re
 import statistics
+import subprocess
+from pathlib import Path
 
 from common import ms, run, run_json, say, table, times
 
@@ -17,6 +19,9 @@ CASES = {
     "categories": ("Mann-Kendall and categories, 5,000 cells of 24 steps", 0.01),
 }
 LOCATE_AIM = 5
+QGIS_AIM = 30
+DEBIAN_PYTHON = "/usr/bin/python3"  # the one that python3-qgis is for
+QGIS_HEATMAP = Path(__file__).parent / "peers" / "qgis_heatmap.py"
 
 
 def measure(args):
@@ -32,15 +37,28 @@ def measure(args):
         rows.append([title.format(count=count), ms(processor * 1000), ms(wall * 1000),
                      "" if aim is None else ms(aim * 1000), verdict(processor, aim, args.quick)])
     accuracy = found["accuracy"]
+    exact = statistics.median(found["cases"]["exact"]["processor"])
     ratio = locate(args)
     return (f"## Analytics\n\nOne thread, {rounds} rounds in turns, medians, milliseconds: of the processor, which others at "
             "work on the machine move less, and of the wall. A verdict is on the processor's.\n\n"
             + table(["case", "processor", "wall", "aim", ""], rows)
             + f"\nBinned beside exact: no cell is farther off than {accuracy['worst'] / accuracy['highest']:.2g} of the highest "
               f"one; the bound that it states is {accuracy['bound'] / accuracy['highest']:.2g}.\n"
+            + f"\n{beside_qgis(count, exact, args.quick)}\n"
             + f"\nPoint in polygon, {'100,000 in 5,000' if args.quick else '1,000,000 in 50,000'}: GEOS's prepared polygons "
               f"with STRtree take {times(ratio)} as long (aim {LOCATE_AIM}x: "
               f"{'reached' if ratio >= LOCATE_AIM else 'NOT reached'}).\n")
+
+
+def beside_qgis(count, ours, quick):
+    """QGIS's heatmap on as many points, cells and the same radius, where Debian's python3-qgis is installed."""
+    if subprocess.run([DEBIAN_PYTHON, "-c", "import qgis.analysis"], capture_output=True).returncode != 0:
+        return "QGIS's heatmap: not measured, python3-qgis is not installed."
+    seconds = float(run(DEBIAN_PYTHON, str(QGIS_HEATMAP), count, 1280, 960, 25).split()[0])
+    ratio = seconds / ours
+    said = "" if quick else f" (aim {QGIS_AIM}x: {'reached' if ratio >= QGIS_AIM else 'NOT reached'})"
+    return (f"QGIS's heatmap of as many points takes {ms(seconds * 1000)} ms of the processor, {times(ratio)} as long as ours "
+            f"exact{said}; it takes the kernel at the middle of each cell, ours is its integral over the cell.")
 
 
 def verdict(seconds, aim, quick):
