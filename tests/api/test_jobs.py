@@ -605,6 +605,18 @@ class Audience(Jobs):
 
 
 class NoState(Jobs):
+    def test_a_read_only_data_directory_gets_no_jobs_unless_a_place_for_them_is_named(self):
+        data = os.path.join(self.state, "read-only")
+        oryx.ingest(data, os.path.join(self.folder, "sample", "cercles.shp"))
+        os.chmod(data, 0o555)
+        self.addCleanup(os.chmod, data, 0o755)
+        with oryx.Server(data) as server:
+            answer = self.ask(server, body={"inputs": {"text": "now"}, "outputs": {"text": {}}})
+            self.assertEqual((answer.status, answer.json()), (200, "now"))
+            self.assertFalse(os.path.exists(os.path.join(data, "jobs")))
+        with oryx.Server(data, "--state-dir", self.state) as server:
+            self.assertEqual(self.ended(server, self.accepted(server))["status"], "successful")
+
     def test_without_a_place_for_jobs_everything_else_works_and_nothing_is_promised(self):
         absent = os.path.join(self.state, "absent")
         with oryx.Server(absent) as server:

@@ -11,12 +11,33 @@ import oryx
 
 QGIS_SCRIPT = r"""
 import json, sys
-from qgis.core import QgsApplication, QgsVectorLayer, QgsVectorTileLayer, QgsFeatureRequest, QgsRectangle
-from qgis.PyQt.QtCore import QUrl
+from qgis.core import (QgsApplication, QgsCoordinateReferenceSystem, QgsFeatureRequest, QgsMapRendererSequentialJob,
+                       QgsMapSettings, QgsRectangle, QgsVectorLayer, QgsVectorTileLayer)
+from qgis.PyQt.QtCore import QEventLoop, QSize
+from qgis.PyQt.QtGui import QColor
 application = QgsApplication([], False)
 application.initQgis()
 base, collections = sys.argv[1], json.loads(sys.argv[2])
 found = {"oapif": {}, "tiles": {}}
+
+
+def drawn(layer):
+    # How many pixels of a picture are not its background.
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+    settings.setExtent(QgsRectangle(-1_000_000, 1_200_000, 300_000, 2_500_000))
+    settings.setOutputSize(QSize(400, 400))
+    settings.setBackgroundColor(QColor("white"))
+    job = QgsMapRendererSequentialJob(settings)
+    loop = QEventLoop()
+    job.finished.connect(loop.quit)
+    job.start()
+    loop.exec_()
+    image = job.renderedImage()
+    return sum(image.pixelColor(x, y) != QColor("white") for x in range(400) for y in range(400))
+
+
 for name in collections:
     layer = QgsVectorLayer(f"url='{base}' typename='{name}'", name, "OAPIF")
     found["oapif"][name] = [layer.isValid(), sum(1 for _ in layer.getFeatures())]
@@ -26,9 +47,7 @@ found["box"] = sum(1 for f in layer.getFeatures(QgsFeatureRequest().setFilterRec
 for name in ("cercles", "incidents"):
     uri = f"type=xyz&serviceType=arcgis&url={base}/arcgis/rest/services/{name}/VectorTileServer"
     tiles = QgsVectorTileLayer(uri, name)
-    error = tiles.loadDefaultStyle()
-    raw = tiles.getRawTile(__import__("qgis.core").core.QgsTileXYZ(15, 14, 5))
-    found["tiles"][name] = [tiles.isValid(), tiles.sourceMaxZoom(), bytes(raw).hex(), str(error)]
+    found["tiles"][name] = [tiles.isValid(), tiles.sourceMaxZoom(), drawn(tiles)]
 print("FOUND " + json.dumps(found))
 """
 
@@ -61,14 +80,15 @@ class DesktopClients(unittest.TestCase):
         self.assertEqual(found["oapif"], {name: [True, count] for name, count in self.counts.items()})
         boxed = self.server.get("/collections/incidents/items?limit=1&bbox=-6,12,-2,16").json()["numberMatched"]
         self.assertEqual(found["box"], boxed)
-        for name, (valid, zoom, tile, _) in found["tiles"].items():
+        for name, (valid, zoom, pixels) in found["tiles"].items():
             self.assertTrue(valid, name)
             self.assertEqual(zoom, self.server.get(f"/arcgis/rest/services/{name}/VectorTileServer").json()["maxzoom"])
-            self.assertEqual(bytes.fromhex(tile), self.server.get(f"/tiles/{name}/5/15/14").body, name)
+            self.assertGreater(pixels, 1000, name)
 
     def test_geopandas_reads_every_format(self):
         self.need("geopandas")
-        script = ("import sys, geopandas as g\n"
+        script = ("import sys, fiona, geopandas as g\n"
+                  "fiona.supported_drivers['OAPIF'] = 'r'  # fiona lets through what it has tried itself\n"
                   "for form in ('json', 'fgb'):\n"
                   "    t = g.read_file(sys.argv[1] + '/collections/cercles/items?limit=1000&f=' + form)\n"
                   "    print('FOUND', form, len(t), t.crs.to_epsg(), t.geometry.is_valid.all())\n"
