@@ -5,6 +5,7 @@ import statistics
 import subprocess
 from pathlib import Path
 
+import area_summary
 from common import ms, run, run_json, say, table, times
 
 # Case of oryx_analytics_bench: what it is, seconds aimed at (None: told only).
@@ -19,6 +20,7 @@ CASES = {
     "categories": ("Mann-Kendall and categories, 5,000 cells of 24 steps", 0.01),
 }
 LOCATE_AIM = 5
+AREA_SUMMARY_AIM = 0.5
 QGIS_AIM = 30
 DEBIAN_PYTHON = "/usr/bin/python3"  # the one that python3-qgis is for
 QGIS_HEATMAP = Path(__file__).parent / "peers" / "qgis_heatmap.py"
@@ -39,6 +41,8 @@ def measure(args):
     accuracy = found["accuracy"]
     exact = statistics.median(found["cases"]["exact"]["processor"])
     ratio = locate(args)
+    seconds, counted = area_summary.measure(args, count)
+    summary = "" if args.quick else f" (aim {AREA_SUMMARY_AIM * 1000:g}: {'reached' if seconds <= AREA_SUMMARY_AIM else 'NOT reached'})"
     return (f"## Analytics\n\nOne thread, {rounds} rounds in turns, medians, milliseconds: of the processor, which others at "
             "work on the machine move less, and of the wall. A verdict is on the processor's.\n\n"
             + table(["case", "processor", "wall", "aim", ""], rows)
@@ -47,7 +51,9 @@ def measure(args):
             + f"\n{beside_qgis(count, exact, args.quick)}\n"
             + f"\nPoint in polygon, {'100,000 in 5,000' if args.quick else '1,000,000 in 50,000'}: GEOS's prepared polygons "
               f"with STRtree take {times(ratio)} as long (aim {LOCATE_AIM}x: "
-              f"{'reached' if ratio >= LOCATE_AIM else 'NOT reached'}).\n")
+              f"{'reached' if ratio >= LOCATE_AIM else 'NOT reached'}).\n"
+            + f"\n`area-summary` of {count:,} incidents ({counted:,} of them in the sample's 50 cercles), five years, over HTTP: "
+              f"{ms(seconds * 1000)} ms of the wall, the first answer included{summary}.\n")
 
 
 def beside_qgis(count, ours, quick):
