@@ -25,7 +25,7 @@ std::string list_page(const http::Context& context) {
         out += "</p>\n";
     }
     out +=
-        "<table border=\"1\" cellpadding=\"3\">\n<thead><tr><th>Collection</th><th>Role</th><th>Features</th>"
+        "<table>\n<thead><tr><th>Collection</th><th>Role</th><th>Features</th>"
         "<th>Dates</th></tr></thead>\n<tbody>\n";
     for (const auto& [id, collection] : visible) {
         const store::Manifest& manifest = collection->manifest;
@@ -56,7 +56,7 @@ std::string collection_page(const http::Context& context, const catalog::Collect
                        {"Queryables", self + "/queryables"},
                        {"Collections", context.base_url + "/collections?f=html"},
                        {"Map", context.base_url + "/map"}});
-    out += "<table border=\"1\" cellpadding=\"3\">\n<tbody>\n";
+    out += "<table>\n<tbody>\n";
     const ordered_json description = describe(context, collection);
     for (const auto& [name, value] : description.items()) {
         if (value.is_structured()) continue;

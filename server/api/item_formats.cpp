@@ -100,7 +100,7 @@ class Drawing {
 
 void write_table(std::string& out, const FeatureTable& table) {
     const store::ExportColumns columns(table, {});
-    out += "<table border=\"1\" cellpadding=\"3\">\n<thead><tr>";
+    out += "<table>\n<thead><tr>";
     for (const Field& field : columns.fields()) {
         out += "<th>";
         append_escaped(out, field.name);
