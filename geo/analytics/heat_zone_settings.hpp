@@ -32,8 +32,6 @@ struct HeatZoneSettings {
     /// Incidents older than this many half-lives hold 3 % of a steady record's weight: they are in the surface, but are
     /// not counted as incidents of a zone, nor as what a zone rests on.
     static constexpr double counted_half_lives = 5;
-    /// Days that a forecast is scored over.
-    static constexpr std::int32_t scored_days = 30;
 };
 
 /// The limits of profile=public (CONTRACT: heat zones).

@@ -54,7 +54,6 @@ class Selector {
         const double counted = std::ceil(HeatZoneSettings::counted_half_lives * settings_.half_life_days);
         out_.counted_from =
             counted < out_.record_days() ? out_.as_of + (1 - static_cast<std::int32_t>(counted)) : out_.from;
-        out_.scorable = record.last && *record.last >= out_.as_of + HeatZoneSettings::scored_days;
     }
 
     // Takes an incident into the surface, or says why not.
@@ -67,10 +66,7 @@ class Selector {
         if (std::isnan(incident.weight)) {
             return afterwards ? "dated after the as-of day" : "does not target civilians, or does not say";
         }
-        if (afterwards) {
-            if (scores(incident, *when)) out_.afterwards.push_back(record_.places[incident.first_place]);
-            return "dated after the as-of day";
-        }
+        if (afterwards) return "dated after the as-of day";
         if (!incident.left_out.empty()) return incident.left_out;
         Sighting sighting{.row = incident.row, .first_sample = static_cast<std::uint32_t>(out_.samples.size())};
         sighting.sigma = std::hypot(settings_.sigma_m, incident.added_sigma);
@@ -83,12 +79,6 @@ class Selector {
         out_.sightings.push_back(sighting);
         unstated_ += incident.precision_unstated ? 1 : 0;
         return {};
-    }
-
-    [[nodiscard]] bool scores(const RecordedIncident& incident, const DateInterval& when) const {
-        return incident.left_out.empty() && incident.place_count == 1 && !incident.spread &&
-               when.precision == DatePrecision::day && when.length() == 1 &&
-               when.end <= out_.as_of + (1 + HeatZoneSettings::scored_days);
     }
 
     void add_samples(const RecordedIncident& incident) {

@@ -35,8 +35,6 @@ struct SelectedIncidents {
     Day counted_from;  ///< first day of what zones count
     std::vector<Sighting> sightings;
     std::vector<Sample> samples;
-    std::vector<Position> afterwards;  ///< on the plane: day-exact incidents of the days after as_of that score it
-    bool scorable = false;             ///< whether the record reaches to the end of those days
     std::vector<Excluded> excluded;
     std::vector<std::string> warnings;
 
