@@ -64,12 +64,18 @@ std::vector<std::string> rejects_with(const fs::path& folder, const std::set<std
 }
 
 /// Copies that no command here can reach.
-std::vector<std::string> out_of_reach(const analytics::Forgotten& forgotten, const std::vector<std::string>& rejects) {
+std::vector<std::string> out_of_reach(const analytics::Forgotten& forgotten, const std::vector<std::string>& rejects,
+                                      const fs::path& state) {
     std::vector<std::string> copies;
     for (const std::string& source : forgotten.sources)
         copies.push_back("the source file " + source + ": ingested again, it brings the rows back");
     for (const std::string& file : rejects)
         copies.push_back("the rejects file " + file);
+    if (std::error_code error; fs::exists(state / "jobs", error)) {
+        copies.push_back("results of jobs in " + (state / "jobs").string() +
+                         ", until their time is over: DELETE /jobs/{id} removes one at once");
+    }
+    copies.emplace_back("collections that are tile archives");
     copies.emplace_back("tile archives and results that were written to files elsewhere (oryx tile, oryx run --out)");
     copies.emplace_back("what was published to other servers or buckets, and backups of this directory");
     copies.emplace_back("what browsers and proxies keep until its time is over");
@@ -117,7 +123,7 @@ Result<int> forget(const ForgetOptions& options) {
     const auto forgotten = analytics::forget(*directory, options.id, *keys);
     if (!forgotten) return fail(forgotten.error());
     const fs::path state(options.state_dir.empty() ? options.data_dir : options.state_dir);
-    tell(*forgotten, out_of_reach(*forgotten, rejects_with(state / "rejects", *keys)), options.json);
+    tell(*forgotten, out_of_reach(*forgotten, rejects_with(state / "rejects", *keys), state), options.json);
     return 0;
 }
 
