@@ -1,5 +1,7 @@
 #include "geo/analytics/heat_zone_words.hpp"
 
+#include "geo/core/markup.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -38,24 +40,7 @@ std::string recency_in_words(const HeatZoneModel& model) {
 
 std::string escaped(std::string_view text) {
     std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
+    append_escaped(out, text);
     return out;
 }
 

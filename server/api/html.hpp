@@ -1,5 +1,7 @@
 #pragma once
 
+#include "geo/core/markup.hpp"
+
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,7 +16,6 @@ inline constexpr std::string_view html_foot = "</body></html>\n";
 /// Text and address.
 using HtmlLinks = std::vector<std::pair<std::string, std::string>>;
 
-void append_escaped(std::string& out, std::string_view text);
 /// A page up to its heading.
 std::string html_head(std::string_view title);
 /// A paragraph of links.
