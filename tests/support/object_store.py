@@ -169,13 +169,13 @@ class Link:
         if named.get("expect", "").lower() == "100-continue":
             connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         body = self._body(stream, named)
-        mode = self.chance.choice(self.MODES) if self.mode == "mixed" else self.mode
-        if not self.only(path):
-            mode = "through"
         self.requests[method] += 1
         self.sent += len(body)
         if self.before:
             self.before(method, path)
+        mode = self.chance.choice(self.MODES) if self.mode == "mixed" else self.mode
+        if not self.only(path):
+            mode = "through"
         if mode == "refuse":
             return False
         if mode == "hang":
