@@ -5,6 +5,7 @@
 #include "geo/ingest/ingest.hpp"
 
 #include <string>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -19,8 +20,15 @@ bool names_archive(const std::vector<std::string>& paths);
 
 /// Publishes a tile archive as a version of a collection, whose tiles are then served as they are. The wish of
 /// `options` says what the collection is called and who may see it; an archive that Oryx made says its sensitivity
-/// itself, which is never lowered. Errors: invalid_input for several paths; as `catalog::stage_archive` and `commit`.
-Result<int> ingest_archive(const ingest::IngestOptions& options, const std::string& id, const std::string& data_dir,
-                           bool dry_run, bool json);
+/// itself, which is never lowered. An archive that lies elsewhere (a bucket, or a web server that `archive_hosts` name)
+/// is not copied: the version says where it lies, and which it is. Errors: invalid_input for several paths; as
+/// `catalog::stage_archive`, `store::RemoteStore::open` and `commit`.
+struct ArchiveIngest {
+    std::string data_dir;
+    std::vector<std::string> archive_hosts = {};
+    bool dry_run = false;
+    bool json = false;
+};
+Result<int> ingest_archive(const ingest::IngestOptions& options, const std::string& id, const ArchiveIngest& wish);
 
 }  // namespace oryx::tools

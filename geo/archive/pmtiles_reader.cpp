@@ -1,6 +1,7 @@
 #include "geo/archive/pmtiles_reader.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -71,24 +72,43 @@ Result<PmtilesReader::Directory> PmtilesReader::leaf(const Entry& entry, const C
 }
 
 Result<PmtilesReader::Directory> PmtilesReader::kept_leaf(const Entry& entry, const CancelToken& cancel) const {
+    std::promise<Result<Directory>> promise;
+    std::shared_future<Result<Directory>> coming;
     {
         const std::lock_guard lock(mutex_);
         if (const auto known = by_offset_.find(entry.offset); known != by_offset_.end()) {
             kept_.splice(kept_.begin(), kept_, known->second);
             return kept_.front().second;
         }
+        const auto found = coming_.find(entry.offset);
+        if (found != coming_.end()) {
+            coming = found->second;
+        } else {
+            coming_.emplace(entry.offset, promise.get_future().share());
+        }
     }
-    auto read = leaf(entry, cancel);
-    if (!read) return read;
+    if (coming.valid()) return coming.get();
+    Result<Directory> read = fail(ErrorKind::internal, "a leaf directory could not be read");
+    try {
+        read = leaf(entry, cancel);
+    } catch (const std::exception& error) {  // those who wait are told, whatever it was
+        read.error().detail.text = error.what();
+    }
+    keep_leaf(entry.offset, read);
+    promise.set_value(read);
+    return read;
+}
+
+void PmtilesReader::keep_leaf(std::uint64_t offset, const Result<Directory>& read) const {
     const std::lock_guard lock(mutex_);
-    if (by_offset_.contains(entry.offset)) return read;  // somebody else was as quick
-    kept_.emplace_front(entry.offset, *read);
-    by_offset_[entry.offset] = kept_.begin();
+    coming_.erase(offset);
+    if (!read) return;
+    kept_.emplace_front(offset, *read);
+    by_offset_[offset] = kept_.begin();
     if (kept_.size() > most_leaves) {
         by_offset_.erase(kept_.back().first);
         kept_.pop_back();
     }
-    return read;
 }
 
 Result<std::optional<std::string>> PmtilesReader::tile(TileAddress tile, const CancelToken& cancel) const {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <list>
 #include <map>
 #include <memory>
@@ -47,7 +48,9 @@ class PmtilesReader final : public Reader {
     PmtilesReader(std::shared_ptr<const ByteSource> source, PmtilesHeader header, Directory root)
         : source_(std::move(source)), header_(std::move(header)), root_(std::move(root)) {}
     [[nodiscard]] Result<Directory> leaf(const Entry& entry, const CancelToken& cancel) const;
+    /// Who asks for a leaf while another reads it waits for that one.
     [[nodiscard]] Result<Directory> kept_leaf(const Entry& entry, const CancelToken& cancel) const;
+    void keep_leaf(std::uint64_t offset, const Result<Directory>& read) const;
     [[nodiscard]] Result<std::string> content_at(std::uint64_t offset, std::uint32_t length,
                                                  const CancelToken& cancel) const;
     [[nodiscard]] Result<> visit_directory(const std::vector<Entry>& entries, int depth,
@@ -60,6 +63,7 @@ class PmtilesReader final : public Reader {
     mutable std::mutex mutex_;
     mutable Kept kept_;  // most recently used first
     mutable std::map<std::uint64_t, Kept::iterator> by_offset_;
+    mutable std::map<std::uint64_t, std::shared_future<Result<Directory>>> coming_;  // leaves that are being read
 };
 
 }  // namespace oryx::archive

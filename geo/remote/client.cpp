@@ -33,6 +33,11 @@ struct Transfer {
     bool too_large = false;
 };
 
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string() : std::string(value);
+}
+
 std::string_view trimmed(std::string_view text) {
     const auto space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
     while (!text.empty() && space(text.front()))
@@ -110,7 +115,7 @@ int look_at_token(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     return static_cast<Transfer*>(user)->request.cancel.cancelled() ? 1 : 0;
 }
 
-void prepare(CURL* handle, Transfer& transfer, Sink& sink, const curl_slist* headers) {
+void prepare(CURL* handle, Transfer& transfer, Sink& sink, const curl_slist* headers, const std::string& authorities) {
     const Request& request = transfer.request;
     curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -118,9 +123,7 @@ void prepare(CURL* handle, Transfer& transfer, Sink& sink, const curl_slist* hea
     curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
     // A proxy would connect for us, past the look at the address.
     if (!request.environment_proxy) curl_easy_setopt(handle, CURLOPT_PROXY, "");
-    // As GDAL has it, whose object stores are read by this client too.
-    if (const char* authorities = std::getenv("CURL_CA_BUNDLE"); authorities != nullptr && *authorities != '\0')
-        curl_easy_setopt(handle, CURLOPT_CAINFO, authorities);
+    if (!authorities.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, authorities.c_str());
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);  // timeouts without signals: there are other threads
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.time.count()));
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_time.count()));
@@ -172,8 +175,13 @@ class Client::Pool {
         if (idle_.size() < most) idle_.push_back(std::move(handle));
     }
 
+    [[nodiscard]] const std::string& authorities() const { return authorities_; }
+
   private:
     static constexpr std::size_t most = 32;
+    /// Certificates that are trusted in the place of the system's, as GDAL has it, whose stores are read by this
+    /// client.
+    const std::string authorities_ = environment("CURL_CA_BUNDLE");
     std::mutex mutex_;
     std::vector<Curl> idle_;
 };
@@ -198,7 +206,7 @@ Result<Answer> Client::send(const Request& request) const {
     }
     Transfer transfer{.request = request};
     Sink sink{transfer, curl.get()};
-    prepare(curl.get(), transfer, sink, headers.get());
+    prepare(curl.get(), transfer, sink, headers.get(), pool_->authorities());
     const CURLcode code = curl_easy_perform(curl.get());
     transfer.answer.head.status = status_of(curl.get());
     pool_->give_back(std::move(curl));

@@ -117,9 +117,8 @@ Result<Hosts::Place> Hosts::find(const std::string& url) const {
     const auto found = std::ranges::find_if(
         hosts_, [&](const Host& host) { return host.name == name && (host.port.empty() || host.port == port); });
     if (found == hosts_.end()) {
-        return refuse("this server sends no requests to that host",
-                      hosts_.empty() ? "it sends none to anybody, unless its " + option_ + " name them"
-                                     : "a host that the server's " + option_ + " name");
+        return refuse("no requests are sent to that host",
+                      hosts_.empty() ? option_ + " names no host at all" : "a host that " + option_ + " names");
     }
     return Place{name, port, found->is_address};
 }

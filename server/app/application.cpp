@@ -37,6 +37,9 @@ std::size_t processors() {
     return std::max(1U, std::thread::hardware_concurrency());
 }
 
+/// Enough to keep disks busy: each reads a piece and lets go.
+constexpr std::size_t download_threads = 4;
+
 std::array<runtime::LaneLimits, http::lane_count> lanes(const Options& options, std::size_t threads) {
     const auto queue = [](std::int64_t waiting) { return static_cast<std::size_t>(waiting); };
     // An analytic never takes the last thread, so that tiles go on (with one thread they take turns).
@@ -45,7 +48,9 @@ std::array<runtime::LaneLimits, http::lane_count> lanes(const Options& options, 
              {threads, queue(options.tile_queue), milliseconds(options.tile_seconds)},
              {threads, queue(options.tile_queue), milliseconds(options.tile_seconds)},
              {threads, queue(options.item_queue), milliseconds(options.item_seconds)},
-             {heavy, queue(options.analytics_queue), milliseconds(options.analytics_seconds)}}};
+             {heavy, queue(options.analytics_queue), milliseconds(options.analytics_seconds)},
+             {queue(options.remote_threads), queue(options.tile_queue), milliseconds(options.tile_seconds)},
+             {download_threads, queue(options.item_queue), milliseconds(options.item_seconds)}}};
 }
 
 net::Limits net_limits(const Options& options) {
@@ -79,20 +84,22 @@ sigset_t handled_signals() {
 // In the order they start; destroyed in the reverse order.
 struct Application::Impl {
     Impl(const Options& o, std::string version_text, std::unique_ptr<observe::Log> l, http::OriginPolicy policy,
-         catalog::DataDirectory dir, std::shared_ptr<const access::Served> served, std::unique_ptr<JobRoom> room)
+         catalog::DataDirectory dir, store::RemoteStore elsewhere, std::shared_ptr<const access::Served> served,
+         std::unique_ptr<JobRoom> room)
         : options(o),
           log(std::move(l)),
           origins(std::move(policy)),
           directory(std::move(dir)),
           snapshots(std::move(served)),
           metrics(api::operations(), version_text),
-          archives(directory),
+          archives(directory, std::move(elsewhere)),
           jobs(std::move(room)),
           services{std::move(version_text), o.title, api::operations(), draining, as_of, masks, memo, archives, metrics,
                    job_services()},
           pool(cpu_threads(o), lanes(o, cpu_threads(o))),
+          waiting(static_cast<std::size_t>(o.remote_threads) + download_threads, lanes(o, cpu_threads(o))),
           cache(static_cast<std::size_t>(o.cache_megabytes) << 20),
-          web({snapshots, origins, services, pool, cache, metrics, *log}),
+          web({snapshots, origins, services, pool, waiting, cache, metrics, *log}),
           metrics_service(metrics) {}
 
     static std::size_t cpu_threads(const Options& o) {
@@ -122,6 +129,7 @@ struct Application::Impl {
     std::unique_ptr<JobRoom> jobs;
     api::Services services;
     runtime::CpuPool pool;
+    runtime::CpuPool waiting;
     cache::ResponseCache cache;
     WebService web;
     MetricsService metrics_service;
@@ -144,6 +152,10 @@ void Application::Impl::declare_gauges() {
           [this] { return zooms ? zooms->left() : 0; });
     gauge("oryx_collections", "Collections served", [this] { return snapshots.get()->visible->collections.size(); });
     gauge("oryx_tiles_waiting", "Tiles waiting for a thread", [this] { return pool.load(http::Lane::tiles).waiting; });
+    gauge("oryx_remote_waiting", "Requests for archives elsewhere that wait for a thread",
+          [this] { return waiting.load(http::Lane::remote).waiting; });
+    gauge("oryx_remote_running", "Requests for archives elsewhere that wait for another server",
+          [this] { return waiting.load(http::Lane::remote).running; });
     gauge("oryx_analytics_running", "Analytics running", [this] { return pool.load(http::Lane::analytics).running; });
     gauge("oryx_jobs_running", "Jobs running", [this] { return jobs->load().running; });
     gauge("oryx_jobs_waiting", "Jobs waiting for a thread", [this] { return jobs->load().waiting; });
@@ -158,6 +170,7 @@ void Application::Impl::stop() {
     if (server) server->stop();
     zooms.reset();
     pool.stop();
+    waiting.stop();
     jobs->stop();
 }
 
@@ -172,6 +185,8 @@ Result<std::unique_ptr<Application>> Application::start(const Options& options, 
     if (!log) return std::unexpected(log.error());
     auto origins = http::OriginPolicy::create({options.listen, options.public_url, options.cors_origins});
     if (!origins) return std::unexpected(origins.error());
+    auto archive_hosts = remote::Hosts::create(options.archive_hosts, "archive-hosts");
+    if (!archive_hosts) return std::unexpected(archive_hosts.error());
     auto directory = catalog::DataDirectory::open(options.data_dir);
     if (!directory) return std::unexpected(directory.error());
     auto snapshot = catalog::load_snapshot(*directory);
@@ -185,8 +200,9 @@ Result<std::unique_ptr<Application>> Application::start(const Options& options, 
     auto jobs = JobRoom::open(options, **log);
     if (!jobs) return std::unexpected(jobs.error());
 
-    auto impl = std::make_unique<Impl>(options, std::move(version), std::move(*log), std::move(*origins),
-                                       std::move(*directory), std::move(served), std::move(*jobs));
+    auto impl =
+        std::make_unique<Impl>(options, std::move(version), std::move(*log), std::move(*origins), std::move(*directory),
+                               store::RemoteStore(std::move(*archive_hosts)), std::move(served), std::move(*jobs));
     impl->declare_gauges();
     auto server = net::Server::start({options.listen, static_cast<std::uint16_t>(options.port)}, net_limits(options),
                                      Impl::io_threads(options), impl->web);

@@ -38,6 +38,10 @@ std::vector<OptionRef> option_refs(Options& o) {
         {"partner-hosts", &o.partner_hosts, "HOST,...",
          "Hosts (name or name:port) that jobs may tell when they are done, and that inputs by reference are fetched "
          "from; none where empty. A name must not lead into this machine's network, an address may"},
+        {"archive-hosts", &o.archive_hosts, "HOST,...",
+         "Web servers (name or name:port) that archives may be read from where they lie; none where empty. A name must "
+         "not lead into this machine's network, an address may. Buckets are guarded by their credentials"},
+        {"remote-threads", &o.remote_threads, "N", "Requests to other servers at once, for archives that lie there"},
         {"max-connections", &o.max_connections, "N", "Connections at once"},
         {"max-connections-per-address", &o.max_connections_per_address, "N",
          "Connections at once from one address; loopback is not counted"},
@@ -65,7 +69,7 @@ Result<> check(const Options& options) {
         double least;
         double most;
     };
-    const std::array<Range, 22> ranges{{
+    const std::array<Range, 23> ranges{{
         {"port", static_cast<double>(options.port), 0, 65535},
         {"metrics-port", static_cast<double>(options.metrics_port), -1, 65535},
         {"io-threads", static_cast<double>(options.io_threads), 0, 256},
@@ -82,6 +86,7 @@ Result<> check(const Options& options) {
         {"tile-seconds", options.tile_seconds, 0.1, 3600},
         {"item-seconds", options.item_seconds, 0.1, 3600},
         {"analytics-seconds", options.analytics_seconds, 0.1, 86'400},
+        {"remote-threads", static_cast<double>(options.remote_threads), 1, 1024},
         {"max-connections", static_cast<double>(options.max_connections), 1, 1'000'000},
         {"max-connections-per-address", static_cast<double>(options.max_connections_per_address), 1, 1'000'000},
         {"header-seconds", options.header_seconds, 0.1, 3600},

@@ -34,6 +34,8 @@ struct Options {
     double job_hours = 168;
     std::int64_t job_megabytes = 1024;
     std::vector<std::string> partner_hosts;
+    std::vector<std::string> archive_hosts;
+    std::int64_t remote_threads = 16;
     std::int64_t max_connections = 4096;
     std::int64_t max_connections_per_address = 256;
     double header_seconds = 10;

@@ -1,0 +1,371 @@
+"""Archives that stay in a bucket or on a web server: ingested without a copy, served by range, and never a wrong tile, whatever the
+store or the link to it does. The store is npm's s3rver; all tiles are compared with the truth that the archive was made of."""
+
+import concurrent.futures
+import contextlib
+import functools
+import http.server
+import json
+import os
+import random
+import shutil
+import ssl
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+import urllib.request
+
+import object_store
+import oryx
+import synthetic_pmtiles
+
+SEED = int(os.environ.get("SEED", time.time_ns() % 10**6))
+KEY = "maps/base.pmtiles"
+TILE_SECONDS = 4  # of the server: the longest that anybody may wait for a tile
+TOGETHER = 8
+
+
+class Mangler(object_store.Link):
+    """A link that also changes what is asked, and answers by itself:
+
+    trickle  30 bytes a second            other-range  other bytes than asked for, and honest about it
+    whole    200 where a range was asked  error 500, moved 307, gone 404"""
+
+    MODES = ("through",) * 4 + ("refuse", "cut", "other-range", "whole", "error", "moved", "gone")
+    BY_ITSELF = {"error": (500, b"no", ""), "gone": (404, b"no", ""),
+                 "moved": (307, b"", "Location: http://127.0.0.1:9/elsewhere\r\n")}
+
+    def _answer(self, connection, method, path, headers, body, mode):
+        if mode in self.BY_ITSELF:
+            status, text, more = self.BY_ITSELF[mode]
+            connection.sendall(f"HTTP/1.1 {status} So\r\n{more}Content-Length: {len(text)}\r\n\r\n".encode() + text)
+            return True
+        if mode == "other-range":
+            headers = [(name, self.moved_on(value) if name == "Range" else value) for name, value in headers]
+        if mode == "whole":
+            headers = [(name, value) for name, value in headers if name != "Range"]
+        if mode == "trickle":
+            return super()._answer(Trickle(connection, lambda: self.mode == mode), method, path, headers, body, mode)
+        return super()._answer(connection, method, path, headers, body, mode)
+
+    @staticmethod
+    def moved_on(value):
+        first, last = map(int, value.removeprefix("bytes=").split("-"))
+        return f"bytes={first + 7}-{last + 7}"
+
+
+class Trickle:
+    """A connection that sends 30 bytes a second, as long as that is wanted."""
+
+    def __init__(self, connection, wanted):
+        self.connection, self.wanted = connection, wanted
+
+    def sendall(self, content):
+        for at in range(0, len(content), 3):
+            if not self.wanted():
+                raise OSError("over")
+            self.connection.sendall(content[at:at + 3])
+            time.sleep(0.1)
+
+
+def put(store, key, content):
+    request = urllib.request.Request(f"http://127.0.0.1:{store.port}/{object_store.BUCKET}/{key}", content, method="PUT")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert answer.status == 200
+
+
+def tile_of(server, collection, name):
+    started = time.monotonic()
+    answer = server.get(f"/tiles/{collection}/{name}", timeout=60)
+    return name, answer, time.monotonic() - started
+
+
+class RemoteArchives(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        print(f"SEED={SEED}", flush=True)
+        cls.folder = tempfile.mkdtemp(prefix="oryx-remote-")
+        cls.addClassCleanup(shutil.rmtree, cls.folder, True)
+        cls.content, cls.truth = synthetic_pmtiles.make(SEED)
+        cls.names = sorted(cls.truth)
+        cls.chance = random.Random(SEED)
+        cls.local = os.path.join(cls.folder, "local.pmtiles")
+        with open(cls.local, "wb") as file:
+            file.write(cls.content)
+
+    @contextlib.contextmanager
+    def store(self):
+        with object_store.ObjectStore() as store:
+            put(store, KEY, self.content)
+            yield store
+
+    def data(self, name, path, env, *flags, collection="base"):
+        data = os.path.join(self.folder, name)
+        oryx.run("ingest", "--data-dir", data, "--collection", collection, *flags, path, env=env, check=0)
+        return data
+
+    def ask(self, server, count, collection="base", truth=None):
+        """Asks random tiles, several at once. Whatever is a tile must be the right one. How many were, and were not, given."""
+        truth = truth or self.truth
+        given = refused = 0
+        names = [self.chance.choice(self.names) for _ in range(count)]
+        with concurrent.futures.ThreadPoolExecutor(TOGETHER) as threads:
+            for name, answer, seconds in threads.map(functools.partial(tile_of, server, collection), names):
+                self.assertLess(seconds, TILE_SECONDS + 2, f"{name} {answer}")
+                if answer.status == 503:
+                    refused += 1
+                    self.assertIn("retry-after", answer.headers)
+                    self.assertEqual(answer.headers["content-type"], "application/problem+json")
+                    self.assertNotIn("127.0.0.1", answer.text)
+                    self.assertNotIn("X-Amz", answer.text)
+                    continue
+                given += 1
+                self.assertEqual(answer.status, 200 if truth[name] is not None else 204, answer)
+                self.assertEqual(answer.body, truth[name] or b"", name)
+        return given, refused
+
+    def recovers(self, server, seconds=6, **more):
+        """The store is well again: so is the server, soon, and stays so."""
+        deadline = time.monotonic() + seconds
+        while self.ask(server, 1, **more)[1] > 0:
+            self.assertLess(time.monotonic(), deadline, server.log()[-2000:])
+            time.sleep(0.1)
+        self.assertEqual(self.ask(server, 40, **more)[1], 0)
+
+    # --- a bucket
+
+    def test_never_a_wrong_tile_whatever_the_store_does(self):
+        with self.store() as store, Mangler(store, random.Random(SEED)) as link:
+            data = self.data("bucket", f"/vsis3/{object_store.BUCKET}/{KEY}", link.env)
+            self.data("bucket", self.local, {}, collection="here")
+            self.assertFalse([f for _, _, files in os.walk(os.path.join(data, "collections", "base")) for f in files
+                              if f not in ("remote.json", "manifest.json")])
+            flags = ["--cache-megabytes", "0", "--tile-seconds", str(TILE_SECONDS), "--remote-threads", "4"]
+            with oryx.Server(data, *flags, env=link.env) as server:
+                self.assertEqual(self.ask(server, 300)[1], 0)
+                for mode, count in (("error", 40), ("refuse", 40), ("cut", 40), ("other-range", 40), ("whole", 40),
+                                    ("moved", 40), ("gone", 40), ("hang", 30), ("trickle", 30)):
+                    with self.subTest(mode):
+                        link.mode = mode
+                        given, refused = self.ask(server, count)
+                        # Tiles of what is in memory anyway may be told: there are none at an address without an entry.
+                        self.assertGreater(refused, count // 2, given)
+                        # What lies here is not held up.
+                        self.assertEqual(self.ask(server, 20, "here")[1], 0)
+                        link.mode = "through"
+                        self.recovers(server)
+                link.mode = "mixed"
+                given, refused = self.ask(server, 400)
+                print(f"mixed: {given} given, {refused} refused", flush=True)
+                self.assertGreater(given, 100)
+                link.mode = "through"
+                self.recovers(server)
+                self.assertIn("/vsis3/", server.log())
+                self.assertNotIn("X-Amz", server.log())
+                store.stop()
+                self.assertGreater(self.ask(server, 60)[1], 40)
+                store.start()
+                self.recovers(server)
+
+    def test_one_request_for_a_tile_when_directories_are_known(self):
+        with self.store() as store, Mangler(store) as link:
+            data = self.data("warm", f"/vsis3/{object_store.BUCKET}/{KEY}", link.env)
+            with oryx.Server(data, "--cache-megabytes", "0", env=link.env) as server:
+                for name in self.names[::50]:
+                    tile_of(server, "base", name)
+                link.reset()
+                names = [name for name in self.names[7::97] if self.truth[name]]
+                for name in names:
+                    self.assertEqual(tile_of(server, "base", name)[1].body, self.truth[name])
+                self.assertEqual(link.requests, {"GET": len(names)})
+
+    def test_what_is_in_the_cache_is_served_while_the_store_is_away(self):
+        with self.store() as store, Mangler(store) as link:
+            data = self.data("stale", f"/vsis3/{object_store.BUCKET}/{KEY}", link.env)
+            with oryx.Server(data, env=link.env) as server:
+                known = [name for name in self.names[3::60] if self.truth[name]]
+                for name in known:
+                    tile_of(server, "base", name)
+                link.mode = "refuse"
+                for name in known:
+                    self.assertEqual(tile_of(server, "base", name)[1].body, self.truth[name])
+                # Nor do documents ask anybody.
+                document = server.get("/tiles/base.json").json()
+                self.assertEqual((document["name"], document["maxzoom"]), ("Synthetic", 6))
+
+    def test_another_archive_in_its_place_is_not_served_before_it_is_ingested(self):
+        with self.store() as store, Mangler(store) as link:
+            address = f"/vsis3/{object_store.BUCKET}/{KEY}"
+            data = self.data("changed", address, link.env)
+            other, other_truth = synthetic_pmtiles.make(SEED + 1)
+            with oryx.Server(data, "--cache-megabytes", "0", env=link.env) as server:
+                self.assertEqual(self.ask(server, 60)[1], 0)
+                put(store, KEY, other)
+                given, refused = self.ask(server, 100)
+                self.assertGreater(refused, 80)
+                name = next(name for name in self.names if self.truth[name])
+                problem = tile_of(server, "base", name)[1].json()
+                self.assertIn("replaced", problem["detail"])
+                self.assertIn("ingest", problem["hint"])
+                put(store, KEY, self.content)
+                self.recovers(server)
+                put(store, KEY, other)
+                self.data("changed", address, link.env)
+                deadline = time.monotonic() + 10
+                while tile_of(server, "base", name)[1].body != other_truth[name]:
+                    self.assertLess(time.monotonic(), deadline)
+                    time.sleep(0.1)
+                self.assertEqual(self.ask(server, 60, truth=other_truth)[1], 0)
+
+    def test_a_server_without_credentials_says_so_in_its_log_alone(self):
+        with self.store() as store:
+            data = self.data("credentials", f"/vsis3/{object_store.BUCKET}/{KEY}", store.env)
+            env = {**store.env, "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "HOME": self.folder}
+            with oryx.Server(data, env=env) as server:
+                answer = tile_of(server, "base", "0/0/0")[1]
+                self.assertEqual(answer.status, 503)
+                self.assertNotIn("credentials", answer.text)
+                self.assertIn("credentials", server.log())
+
+    # --- commands
+
+    def test_commands_read_an_archive_where_it_lies(self):
+        with self.store() as store:
+            address = f"/vsis3/{object_store.BUCKET}/{KEY}"
+            report = json.loads(oryx.run("inspect", address, "--json", env=store.env, check=0).stdout)
+            self.assertEqual(report["max_zoom"], 6)
+            out = os.path.join(self.folder, "extract.pmtiles")
+            oryx.run("extract", address, "--zoom", "0-3", "--out", out, env=store.env, check=0)
+            oryx.run("diff", out, self.local, "--json", env=store.env, check=3)
+            self.assertEqual(oryx.run("inspect", f"/vsis3/{object_store.BUCKET}/none.pmtiles", env=store.env).returncode, 5)
+
+
+class Files(http.server.BaseHTTPRequestHandler):
+    """A web server of one file, with byte ranges or without."""
+
+    protocol_version = "HTTP/1.1"
+    content = b""
+    ranges = True
+    validators = True
+    redirect = False
+
+    def log_message(self, *_):
+        pass
+
+    def handle(self):
+        with contextlib.suppress(ConnectionError):  # clients that have seen enough
+            super().handle()
+
+    def do_GET(self):
+        if self.redirect or not self.path.endswith((".pmtiles", ".mbtiles")):
+            self.send_response(302 if self.redirect else 404)
+            self.send_header("Location", "/other.pmtiles")
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
+        body, status = self.content, 200
+        if self.ranges and "Range" in self.headers:
+            first, last = map(int, self.headers["Range"].removeprefix("bytes=").split("-"))
+            body = self.content[first:last + 1]
+            status = 206 if body else 416
+        self.send_response(status)
+        if status == 206:
+            self.send_header("Content-Range", f"bytes {first}-{first + len(body) - 1}/{len(self.content)}")
+        if self.validators:
+            self.send_header("Last-Modified", "Thu, 26 Nov 2026 09:01:00 GMT")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        return None
+
+
+class WebServers(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="oryx-web-archives-")
+        cls.addClassCleanup(shutil.rmtree, cls.folder, True)
+        cls.content, cls.truth = synthetic_pmtiles.make(SEED, zooms=5)
+
+    def web(self, tls=None, **attributes):
+        handler = type("Handler", (Files,), {"content": self.content, **attributes})
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        server.daemon_threads = True
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        self.addCleanup(lambda: (server.shutdown(), server.server_close()))
+        return f"127.0.0.1:{server.server_address[1]}"
+
+    def ingest(self, name, address, *flags, env=None):
+        return oryx.run("ingest", "--data-dir", os.path.join(self.folder, name), "--collection", "base", *flags, address,
+                        env=env)
+
+    def check_tiles(self, server):
+        for name in sorted(self.truth)[::9]:
+            with self.subTest(name):
+                self.assertEqual(tile_of(server, "base", name)[1].body, self.truth[name] or b"")
+
+    def test_an_archive_of_a_named_host_is_served_by_range(self):
+        host = self.web()
+        done = self.ingest("named", f"http://{host}/x.pmtiles", "--archive-hosts", host)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        data = os.path.join(self.folder, "named")
+        with oryx.Server(data, "--archive-hosts", host) as server:
+            self.check_tiles(server)
+        # A server whose operator does not name the host does not ask it.
+        with oryx.Server(data) as server:
+            answer = tile_of(server, "base", "0/0/0")[1]
+            self.assertEqual(answer.status, 503)
+            self.assertIn("archive-hosts", server.log())
+
+    def test_a_host_that_nobody_named_is_refused_by_the_options_name(self):
+        done = self.ingest("unnamed", f"http://{self.web()}/x.pmtiles")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("archive-hosts", done.stderr)
+        port = self.web().split(":")[1]
+        done = self.ingest("unnamed", f"http://localhost:{port}/x.pmtiles", "--archive-hosts", "localhost")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("own network", done.stderr)
+
+    def test_what_cannot_be_served_is_refused_when_it_is_ingested(self):
+        sqlite = b"SQLite format 3\0" + bytes(20000)
+        for name, attributes, words, code in (
+                ("x.pmtiles", {"ranges": False}, "no byte ranges", 2),
+                ("x.pmtiles", {"validators": False}, "ETag", 2),
+                ("x.pmtiles", {"redirect": True}, "another", 2),
+                ("x.pmtiles", {"content": b"not an archive" * 2000}, "neither PMTiles", 2),
+                ("x.pmtiles", {"content": b""}, "empty", 2),
+                ("x.mbtiles", {"content": sqlite}, "MBTiles", 2),
+                ("x/y.pmtiles?sig=1", {}, "query", 2)):
+            with self.subTest(words):
+                host = self.web(**attributes)
+                done = self.ingest("refused", f"http://{host}/{name}", "--archive-hosts", host)
+                self.assertEqual(done.returncode, code, done.stderr)
+                self.assertIn(words, done.stderr)
+                self.assertFalse(os.path.exists(os.path.join(self.folder, "refused", "catalog.json")))
+        host = self.web()
+        self.assertEqual(self.ingest("refused", "http://127.0.0.1:1/x.pmtiles", "--archive-hosts", "127.0.0.1").returncode, 6)
+        self.assertEqual(self.ingest("refused", "/vsicurl/http://127.0.0.1:9/x.pmtiles").returncode, 2)
+
+    def test_https_is_trusted_by_its_certificate_alone(self):
+        if not shutil.which("openssl"):
+            self.skipTest("openssl is not installed")
+        key, certificate = (os.path.join(self.folder, name) for name in ("key.pem", "certificate.pem"))
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate,
+                        "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
+                       check=True, capture_output=True, timeout=60)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate, key)
+        host = self.web(tls=tls)
+        address = f"https://{host}/x.pmtiles"
+        self.assertEqual(self.ingest("tls", address, "--archive-hosts", host).returncode, 6)
+        env = {"CURL_CA_BUNDLE": certificate}
+        done = self.ingest("tls", address, "--archive-hosts", host, env=env)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with oryx.Server(os.path.join(self.folder, "tls"), "--archive-hosts", host, env=env) as server:
+            self.check_tiles(server)
+
+
+if __name__ == "__main__":
+    unittest.main()
