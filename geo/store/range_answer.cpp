@@ -99,7 +99,11 @@ Judgement judge_opening(const remote::Head& head, ByteRange asked) {
 }
 
 Judgement judge_range(const remote::Head& head, ByteRange asked, const ObjectStamp& known) {
-    if (const auto judged = judge_status(head.status)) return *judged;
+    if (auto judged = judge_status(head.status)) {
+        // It was there once: whatever keeps it from being read may pass.
+        judged->error.kind = ErrorKind::unavailable;
+        return *judged;
+    }
     if (head.status == 404 || head.status == 410)
         return final_error(ErrorKind::unavailable, "it is not at its address any more");
     const auto range = remote::parse_content_range(head.field("content-range"));

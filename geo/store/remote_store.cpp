@@ -174,6 +174,7 @@ class RemoteStore::Shared {
         return {Verdict::final, error, {}};
     }
 
+    /// `answered`: becomes true if any attempt had an answer: then the server is there, and it was the link or the object.
     Result<Judged> attempts(RemoteObject::Location& location, const Ask& ask, const CancelToken& cancel,
                             bool& answered) const {
         const auto deadline = Clock::now() + limits_.read;
@@ -187,7 +188,7 @@ class RemoteStore::Shared {
             }
             const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
             Attempt made = attempt(location, ask, cancel, std::max(left, std::chrono::milliseconds(1)));
-            answered = made.answered;
+            answered = answered || made.answered;
             if (made.judgement.verdict == Verdict::good)
                 return Judged{std::move(made.answer), std::move(made.judgement.stamp)};
             last = std::move(made.judgement.error);

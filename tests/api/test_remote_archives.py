@@ -23,7 +23,7 @@ import synthetic_pmtiles
 
 SEED = int(os.environ.get("SEED", time.time_ns() % 10**6))
 KEY = "maps/base.pmtiles"
-TILE_SECONDS = 4  # of the server: the longest that anybody may wait for a tile
+TILE_SECONDS = 3  # of the server: the longest that anybody may wait for a tile
 TOGETHER = 8
 
 
@@ -82,6 +82,14 @@ def tile_of(server, collection, name):
     return name, answer, time.monotonic() - started
 
 
+def assert_logged(test, server, words):
+    """The log is written behind the answers."""
+    deadline = time.monotonic() + 5
+    while words not in server.log() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    test.assertIn(words, server.log())
+
+
 class RemoteArchives(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -106,11 +114,12 @@ class RemoteArchives(unittest.TestCase):
         oryx.run("ingest", "--data-dir", data, "--collection", collection, *flags, path, env=env, check=0)
         return data
 
-    def ask(self, server, count, collection="base", truth=None):
-        """Asks random tiles, several at once. Whatever is a tile must be the right one. How many were, and were not, given."""
+    def ask(self, server, count, collection="base", truth=None, there=False):
+        """Asks random tiles (`there`: such as there are, which must be read), several at once. Whatever is a tile must be the right one. How many were, and were not, given."""
         truth = truth or self.truth
         given = refused = 0
-        names = [self.chance.choice(self.names) for _ in range(count)]
+        names = [name for name in self.names if truth[name]] if there else self.names
+        names = [self.chance.choice(names) for _ in range(count)]
         with concurrent.futures.ThreadPoolExecutor(TOGETHER) as threads:
             for name, answer, seconds in threads.map(functools.partial(tile_of, server, collection), names):
                 self.assertLess(seconds, TILE_SECONDS + 2, f"{name} {answer}")
@@ -129,7 +138,7 @@ class RemoteArchives(unittest.TestCase):
     def recovers(self, server, seconds=6, **more):
         """The store is well again: so is the server, soon, and stays so."""
         deadline = time.monotonic() + seconds
-        while self.ask(server, 1, **more)[1] > 0:
+        while self.ask(server, 1, there=True, **more)[1] > 0:
             self.assertLess(time.monotonic(), deadline, server.log()[-2000:])
             time.sleep(0.1)
         self.assertEqual(self.ask(server, 40, **more)[1], 0)
@@ -150,7 +159,7 @@ class RemoteArchives(unittest.TestCase):
                     with self.subTest(mode):
                         link.mode = mode
                         given, refused = self.ask(server, count)
-                        # Tiles of what is in memory anyway may be told: there are none at an address without an entry.
+                        # Some need no reading: those that the archive does not have.
                         self.assertGreater(refused, count // 2, given)
                         # What lies here is not held up.
                         self.assertEqual(self.ask(server, 20, "here")[1], 0)
@@ -159,10 +168,10 @@ class RemoteArchives(unittest.TestCase):
                 link.mode = "mixed"
                 given, refused = self.ask(server, 400)
                 print(f"mixed: {given} given, {refused} refused", flush=True)
-                self.assertGreater(given, 100)
+                self.assertGreater(given, 150)
                 link.mode = "through"
                 self.recovers(server)
-                self.assertIn("/vsis3/", server.log())
+                assert_logged(self, server, "/vsis3/")
                 self.assertNotIn("X-Amz", server.log())
                 store.stop()
                 self.assertGreater(self.ask(server, 60)[1], 40)
@@ -179,7 +188,9 @@ class RemoteArchives(unittest.TestCase):
                 names = [name for name in self.names[7::97] if self.truth[name]]
                 for name in names:
                     self.assertEqual(tile_of(server, "base", name)[1].body, self.truth[name])
-                self.assertEqual(link.requests, {"GET": len(names)})
+                # What lies in the first 16 KB is known.
+                self.assertLessEqual(link.requests["GET"], len(names))
+                self.assertGreater(link.requests["GET"], len(names) - 5)
 
     def test_what_is_in_the_cache_is_served_while_the_store_is_away(self):
         with self.store() as store, Mangler(store) as link:
@@ -205,7 +216,7 @@ class RemoteArchives(unittest.TestCase):
                 put(store, KEY, other)
                 given, refused = self.ask(server, 100)
                 self.assertGreater(refused, 80)
-                name = next(name for name in self.names if self.truth[name])
+                name = next(name for name in self.names if name.startswith("6/") and self.truth[name] and other_truth[name])
                 problem = tile_of(server, "base", name)[1].json()
                 self.assertIn("replaced", problem["detail"])
                 self.assertIn("ingest", problem["hint"])
@@ -227,7 +238,7 @@ class RemoteArchives(unittest.TestCase):
                 answer = tile_of(server, "base", "0/0/0")[1]
                 self.assertEqual(answer.status, 503)
                 self.assertNotIn("credentials", answer.text)
-                self.assertIn("credentials", server.log())
+                assert_logged(self, server, "credentials")
 
     # --- commands
 
@@ -317,7 +328,7 @@ class WebServers(unittest.TestCase):
         with oryx.Server(data) as server:
             answer = tile_of(server, "base", "0/0/0")[1]
             self.assertEqual(answer.status, 503)
-            self.assertIn("archive-hosts", server.log())
+            assert_logged(self, server, "archive-hosts")
 
     def test_a_host_that_nobody_named_is_refused_by_the_options_name(self):
         done = self.ingest("unnamed", f"http://{self.web()}/x.pmtiles")

@@ -97,6 +97,7 @@ TEST_CASE("A range is good only if it is just that range of just that content") 
         {head(206, {etag}), Verdict::again, ErrorKind::unavailable},
         {head(200, {{"content-length", "1000"}, etag}), Verdict::again, ErrorKind::unavailable},
         {head(404, {}), Verdict::final, ErrorKind::unavailable},
+        {head(307, {}), Verdict::final, ErrorKind::unavailable},
         {head(403, {}), Verdict::sign_anew, ErrorKind::unavailable},
         {head(502, {}), Verdict::again, ErrorKind::unavailable},
         {head(304, {}), Verdict::final, ErrorKind::unavailable},
