@@ -19,14 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What the archive says of who may see it; low where it says nothing.
-Sensitivity sensitivity_of(const nlohmann::json& metadata) {
-    if (!metadata.contains("oryx") || !metadata["oryx"].is_object()) return Sensitivity::low;
-    const auto text = metadata["oryx"].value("sensitivity", "low");
-    // A word that this program does not know is taken for the strictest.
-    return parse_sensitivity(text).value_or(Sensitivity::severe);
-}
-
 std::string text_of(const nlohmann::json& metadata, const char* name) {
     return metadata.contains(name) && metadata[name].is_string() ? metadata[name].get<std::string>() : std::string();
 }
@@ -124,6 +116,12 @@ Result<std::uint64_t> commit(const catalog::DataDirectory& directory, catalog::S
 }
 
 }  // namespace
+
+Sensitivity sensitivity_of(const nlohmann::json& metadata) {
+    if (!metadata.contains("oryx") || !metadata["oryx"].is_object()) return Sensitivity::low;
+    const auto text = metadata["oryx"].value("sensitivity", "low");
+    return parse_sensitivity(text).value_or(Sensitivity::severe);
+}
 
 bool names_archive(const std::vector<std::string>& paths) {
     return std::ranges::any_of(paths, [](const std::string& path) {

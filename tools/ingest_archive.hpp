@@ -1,12 +1,19 @@
 #pragma once
 
 #include "geo/core/result.hpp"
+#include "geo/core/roles.hpp"
 #include "geo/ingest/ingest.hpp"
 
 #include <string>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace oryx::tools {
+
+/// What an archive's metadata say of who may see it; low where they say nothing, and the strictest for a word that this
+/// program does not know.
+Sensitivity sensitivity_of(const nlohmann::json& metadata);
 
 /// Whether the paths name a tile archive: PMTiles by their first bytes, MBTiles by their name.
 bool names_archive(const std::vector<std::string>& paths);

@@ -13,6 +13,7 @@ namespace oryx::app {
 struct Options {
     std::string data_dir = "data";
     std::string state_dir;
+    std::string mirror_dir;
     std::string listen = "127.0.0.1";
     std::int64_t port = 8080;
     std::string public_url;
@@ -42,6 +43,7 @@ struct Options {
     double idle_seconds = 60;
     double drain_seconds = 10;
     double poll_seconds = 0.2;
+    double remote_poll_seconds = 10;
     bool prepare_zooms = true;
     std::string log_level = "info";
     std::string log_file;

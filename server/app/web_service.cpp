@@ -133,6 +133,9 @@ http::Answer WebService::respond(const std::shared_ptr<Job>& job, const http::Ma
     if (!parameters) return refuse_with(parameters.error());
     job->parameters = std::move(*parameters);
     if (operation.log_note != nullptr) job->record.note = operation.log_note(job->parameters);
+    if (is_waiting_for_data(operation))
+        return refuse_with(
+            Error{ErrorKind::unavailable, "the data have not been fetched yet"}.with_hint("try again in a moment"));
     const auto encoding = http::choose_encoding(request.accept_encoding, request.has_accept_encoding);
     if (!encoding) return refuse_with(Error{ErrorKind::not_acceptable, "answers come as identity, gzip or zstd"});
     job->encoding = *encoding;
@@ -158,6 +161,13 @@ http::Answer WebService::respond(const std::shared_ptr<Job>& job, const http::Ma
     http::Answer answer;
     answer.later = [this, job](http::Done done) { start(job, std::move(done)); };
     return answer;
+}
+
+/// Data that come from elsewhere are not there before their first generation is, and then nothing is known of what
+/// there will be. What needs no data is what is answered on the I/O threads.
+bool WebService::is_waiting_for_data(const http::Operation& operation) const {
+    return parts_.services.origin != nullptr && operation.lane != http::Lane::direct &&
+           parts_.snapshots.get()->generation() == 0;
 }
 
 void WebService::start(const std::shared_ptr<Job>& job, http::Done done) {

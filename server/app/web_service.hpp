@@ -47,6 +47,7 @@ class WebService final : public http::Service {
     Sealed find_hot(const http::Request& request, http::Record& record) const;
     http::Answer route(const http::Request& request);
     http::Answer respond(const std::shared_ptr<Job>& job, const http::Match& match);
+    [[nodiscard]] bool is_waiting_for_data(const http::Operation& operation) const;
     http::Answer deliver_now(Job& job, Sealed sealed) const;
     void start(const std::shared_ptr<Job>& job, http::Done done);
     void begin(const std::shared_ptr<Job>& job, std::move_only_function<void(Sealed)> finish);
