@@ -141,7 +141,8 @@ class RemoteStore::Shared {
     Attempt attempt(RemoteObject::Location& location, const Ask& ask, const CancelToken& cancel,
                     std::chrono::milliseconds time) const {
         const auto url = location.url();
-        if (!url) return {.judgement = {Verdict::final, url.error(), {}}, .answered = true};
+        // To find no credentials can take GDAL seconds, in which it asks the machine's own services.
+        if (!url) return {.judgement = {Verdict::final, url.error(), {}}, .answered = false};
         remote::Request request{.url = *url, .headers = ask.headers, .most_bytes = ask.most_bytes, .time = time};
         request.connect_time = limits_.connect;
         request.stall_time = limits_.stall;
