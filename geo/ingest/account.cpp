@@ -1,5 +1,6 @@
 #include "geo/ingest/account.hpp"
 
+#include "geo/core/open_ends.hpp"
 #include "geo/ingest/date_columns.hpp"
 #include "geo/ingest/profile.hpp"
 
@@ -44,8 +45,6 @@ std::string Account::refuse_key(const Value& key) {
 
 void tally(const FeatureTable& table, Report& report) {
     const Column* precision = table.find_column(attribute::location_precision);
-    const Day open_start = *Day::parse(open_start_text);
-    const Day open_end = *Day::parse(open_end_text);
     for (std::size_t row = 0; row < table.size(); ++row) {
         const GeometryView geometry = table.geometry(row);
         if (geometry.type == GeometryType::none || geometry.empty()) ++report.without_geometry;

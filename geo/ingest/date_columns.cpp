@@ -1,5 +1,6 @@
 #include "geo/ingest/date_columns.hpp"
 
+#include "geo/core/open_ends.hpp"
 #include "geo/ingest/number_parse.hpp"
 #include "geo/ingest/text.hpp"
 
@@ -93,7 +94,7 @@ std::optional<DateInterval> combine_dates(const DateInterval& start, const std::
 
 std::optional<DateInterval> opening_interval(const std::optional<DateInterval>& opened,
                                              const std::optional<DateInterval>& closed) {
-    DateInterval stretch{*Day::parse(open_start_text), *Day::parse(open_end_text), DatePrecision::interval};
+    DateInterval stretch{open_start, open_end, DatePrecision::interval};
     if (opened) stretch.start = opened->start;
     if (closed) stretch.end = closed->end;
     if (stretch.end <= stretch.start) return std::nullopt;

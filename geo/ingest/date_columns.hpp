@@ -11,10 +11,6 @@
 
 namespace oryx::ingest {
 
-/// Ends of a stretch that has none: a base still open, or open since before the record.
-inline constexpr std::string_view open_start_text = "0001-01-01";
-inline constexpr std::string_view open_end_text = "9999-12-31";  ///< exclusive
-
 /// How much wider than a day a date is that a code says is not exact (ACLED time_precision, UCDP date_prec).
 enum class DateWidth : std::uint8_t {
     day,

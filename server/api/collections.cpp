@@ -33,8 +33,8 @@ std::string list_page(const http::Context& context) {
         append_escaped(out, title_of(manifest.info));
         out += "</a></td><td>" + std::string(to_string(manifest.info.role)) + "</td><td>" +
                std::to_string(manifest.counts.published) + "</td><td>";
-        if (manifest.first_day && manifest.last_day) {
-            out += to_iso(*manifest.first_day) + " to " + to_iso(*manifest.last_day);
+        if (const auto [first, last] = known_days(manifest); first || last) {
+            out += (first ? to_iso(*first) : "before the record") + " to " + (last ? to_iso(*last) : "now");
         }
         out += "</td></tr>\n";
     }

@@ -1,5 +1,6 @@
 #include "server/api/documents.hpp"
 
+#include "geo/core/open_ends.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/html.hpp"
 #include "server/api/item_formats.hpp"
@@ -83,6 +84,13 @@ ordered_json derived_from(const http::Context& context, const store::Lineage& li
 
 }  // namespace
 
+KnownDays known_days(const store::Manifest& manifest) {
+    KnownDays days{manifest.first_day, manifest.last_day};
+    if (days.first == open_start) days.first.reset();
+    if (days.last == open_end + -1) days.last.reset();
+    return days;
+}
+
 ordered_json describe(const http::Context& context, const catalog::Collection& collection) {
     const store::Manifest& manifest = collection.manifest;
     const store::CollectionInfo& info = manifest.info;
@@ -97,10 +105,12 @@ ordered_json describe(const http::Context& context, const catalog::Collection& c
         const Envelope& b = manifest.bounds;
         extent["spatial"] = {{"bbox", {{b.min_x, b.min_y, b.max_x, b.max_y}}}, {"crs", crs84}};
     }
+    const auto [first, last] = known_days(manifest);
     if (manifest.first_day && manifest.last_day) {
         // Arrays by name: a pair of texts in braces would become an object.
-        const auto interval = ordered_json::array(
-            {to_iso(*manifest.first_day) + "T00:00:00Z", to_iso(*manifest.last_day) + "T23:59:59Z"});
+        const auto interval =
+            ordered_json::array({first ? ordered_json(to_iso(*first) + "T00:00:00Z") : ordered_json(),
+                                 last ? ordered_json(to_iso(*last) + "T23:59:59Z") : ordered_json()});
         extent["temporal"]["interval"] = ordered_json::array({interval});
         extent["temporal"]["trs"] = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
     }
@@ -120,8 +130,8 @@ ordered_json describe(const http::Context& context, const catalog::Collection& c
     if (!info.owner.empty()) json["owner"] = info.owner;
     json["synthetic"] = info.synthetic;
     if (!collection.stale.empty()) json["stale"] = collection.stale;
-    if (manifest.first_day) json["firstDate"] = to_iso(*manifest.first_day);
-    if (manifest.last_day) json["lastDate"] = to_iso(*manifest.last_day);
+    if (first) json["firstDate"] = to_iso(*first);
+    if (last) json["lastDate"] = to_iso(*last);
     if (manifest.lineage) {
         json["derivedFrom"] = derived_from(context, *manifest.lineage);
     }

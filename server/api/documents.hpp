@@ -4,6 +4,7 @@
 #include "server/http/operation.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,6 +47,13 @@ inline constexpr std::string_view nothing_published =
 
 /// The collection as this request sees it. Error: not_found, the same for what does not exist and what is not shown.
 Result<std::shared_ptr<const catalog::Collection>> find_collection(const http::Context& context, std::string_view id);
+
+/// First and last day of a collection's rows; nothing where a row has no beginning, or has not ended.
+struct KnownDays {
+    std::optional<Day> first;
+    std::optional<Day> last;
+};
+KnownDays known_days(const store::Manifest& manifest);
 
 /// The OGC description of a collection; the same in the list and alone (OGC 17-069r4, req/core/sfc-md-success).
 nlohmann::ordered_json describe(const http::Context& context, const catalog::Collection& collection);

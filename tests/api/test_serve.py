@@ -111,8 +111,15 @@ class Serve(unittest.TestCase):
     def test_the_extent_in_time_is_an_interval(self):
         for listed in self.get("/collections").json()["collections"]:
             if "firstDate" in listed:
-                self.assertEqual(listed["extent"]["temporal"]["interval"],
-                                 [[listed["firstDate"] + "T00:00:00Z", listed["lastDate"] + "T23:59:59Z"]])
+                last = listed["lastDate"] + "T23:59:59Z" if "lastDate" in listed else None
+                self.assertEqual(listed["extent"]["temporal"]["interval"], [[listed["firstDate"] + "T00:00:00Z", last]])
+
+    def test_what_has_not_ended_has_no_last_day(self):
+        # Bases of the sample are open: no year 9999 in what a client reads.
+        bases = self.get("/collections/bases").json()
+        self.assertNotIn("lastDate", bases)
+        self.assertIsNone(bases["extent"]["temporal"]["interval"][0][1])
+        self.assertNotIn("9999", self.get("/collections?f=html").text)
 
     def test_the_api_document_names_every_address_and_parameter(self):
         api = self.get("/api").json()

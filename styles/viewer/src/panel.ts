@@ -128,7 +128,8 @@ function dateOf(collection: Collection, data: LegendData, words: Words, state: S
     }
     if (collection.role === 'incidents' && data.incidentDates) return data.incidentDates;
     const { firstDay, lastDay } = collection;
-    if (firstDay === null || lastDay === null) return '';
+    if (firstDay === null) return '';
+    if (lastDay === null) return words.since(longDay(firstDay, lang));
     return intervalInWords(firstDay, lastDay + 1, lang, words.dateRange, words.since);
 }
 
