@@ -42,6 +42,33 @@ Json to_json(const archive::Reader& reader, const std::filesystem::path& path) {
     return out;
 }
 
+/// A member as text; '?' where others wrote something else there.
+std::string text_of(const Json& object, const char* name) {
+    if (!object.is_object() || !object.contains(name)) return "?";
+    return object[name].is_string() ? object[name].get<std::string>() : object[name].dump();
+}
+
+/// Mapbox's `tilestats`, whoever wrote them: a line for each attribute.
+void print_statistics(const Json& tilestats) {
+    if (!tilestats.is_object() || !tilestats.contains("layers") || !tilestats["layers"].is_array()) return;
+    constexpr std::size_t most_words = 100;
+    for (const Json& layer : tilestats["layers"]) {
+        std::cout << fmt::format("layer {}: {} features, {}\n", text_of(layer, "layer"), text_of(layer, "count"),
+                                 text_of(layer, "geometry"));
+        if (!layer.is_object() || !layer.contains("attributes") || !layer["attributes"].is_array()) continue;
+        for (const Json& attribute : layer["attributes"]) {
+            std::cout << fmt::format("  {:<20}{}, {} different", text_of(attribute, "attribute"),
+                                     text_of(attribute, "type"), text_of(attribute, "count"));
+            if (attribute.is_object() && attribute.contains("min"))
+                std::cout << fmt::format(", {} to {}", text_of(attribute, "min"), text_of(attribute, "max"));
+            std::string values =
+                attribute.is_object() && attribute.contains("values") ? attribute["values"].dump() : "";
+            if (values.size() > most_words) values = values.substr(0, values.rfind(',', most_words)) + ", ...";
+            std::cout << (values.empty() ? "" : ": ") << values << '\n';
+        }
+    }
+}
+
 void print(const Json& document) {
     for (const auto& [name, value] : document.items()) {
         if (name == "metadata") continue;
@@ -49,15 +76,16 @@ void print(const Json& document) {
     }
     const Json& metadata = document["metadata"];
     for (const auto& [name, value] : metadata.items()) {
-        if (name == "vector_layers") continue;
+        if (name == "vector_layers" || name == "tilestats") continue;
         std::cout << fmt::format("{:<22}{}\n", name, value.is_string() ? value.get<std::string>() : value.dump());
     }
-    if (!metadata.contains("vector_layers")) return;
-    for (const Json& layer : metadata["vector_layers"]) {
-        std::cout << fmt::format("layer {}, zooms {} to {}, fields {}\n", layer.value("id", "?"),
-                                 layer.value("minzoom", 0), layer.value("maxzoom", 0),
-                                 layer.value("fields", Json::object()).dump());
+    if (metadata.contains("vector_layers") && metadata["vector_layers"].is_array()) {
+        for (const Json& layer : metadata["vector_layers"]) {
+            std::cout << fmt::format("layer {}, zooms {} to {}, fields {}\n", text_of(layer, "id"),
+                                     text_of(layer, "minzoom"), text_of(layer, "maxzoom"), text_of(layer, "fields"));
+        }
     }
+    if (metadata.contains("tilestats")) print_statistics(metadata["tilestats"]);
 }
 
 }  // namespace

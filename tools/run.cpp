@@ -7,6 +7,7 @@
 #include "geo/store/raster.hpp"
 #include "tools/command.hpp"
 #include "tools/key_values.hpp"
+#include "tools/output_log.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -27,6 +28,7 @@ namespace {
 struct RunOptions {
     std::string process;
     std::string data_dir;
+    std::string state_dir;
     std::vector<std::string> inputs;
     std::string out;
     std::string reference;
@@ -113,6 +115,12 @@ Result<int> run_process(const RunOptions& options) {
     const auto result =
         analytics::run_process(*process, *inputs, {.snapshot = *snapshot, .cancel = {}, .progress = {}});
     if (!result) return fail(result.error());
+    if (!options.out.empty()) {
+        std::vector<std::string> made_of;
+        for (const auto& [input, version] : result->facts.inputs)
+            made_of.push_back(version);
+        log_output(options.state_dir.empty() ? options.data_dir : options.state_dir, "run", options.out, made_of);
+    }
     if (auto written = write_result(*result, options); !written) return fail(written.error());
     if (!options.reference.empty()) {
         const std::string reference = analytics::to_markdown(*process, *result);
@@ -128,6 +136,7 @@ Action declare(CLI::App& app) {
     const auto options = std::make_shared<RunOptions>();
     app.add_option("process", options->process, "Which process, such as heat-zones")->required();
     app.add_option("--data-dir", options->data_dir, "Data directory")->required();
+    app.add_option("--state-dir", options->state_dir, "Where outputs.jsonl is kept; the data directory without");
     app.add_option("--input,-i", options->inputs, "An input, name=value; may be repeated");
     app.add_option(
         "--out,-o", options->out,

@@ -5,6 +5,7 @@
 #include "tools/archive_output.hpp"
 #include "tools/command.hpp"
 #include "tools/export_log.hpp"
+#include "tools/output_log.hpp"
 #include "tools/terminal.hpp"
 #include "tools/tile_selection.hpp"
 
@@ -70,16 +71,17 @@ Result<int> run(const TileOptions& options) {
     if (!output) return std::unexpected(output.error());
     const auto selection = select_tiles(options.selection, cancel);
     if (!selection) return std::unexpected(selection.error());
+    const std::string& folder = options.state_dir.empty() ? options.selection.data_dir : options.state_dir;
     if (!selection->sensitive.empty()) {
-        const std::string folder = options.state_dir.empty() ? options.selection.data_dir : options.state_dir;
-        const std::string name = std::filesystem::path(options.output.out).filename().string();
-        auto logged = log_export(folder, "tile", options.selection.authorised_by, name, selection->sensitive);
+        auto logged =
+            log_export(folder, "tile", options.selection.authorised_by, options.output.out, selection->sensitive);
         if (!logged) return std::unexpected(logged.error());
         std::cerr << fmt::format("sensitive data leave, authorised by {}: {}\n", options.selection.authorised_by,
                                  fmt::join(selection->sensitive, ", "));
     }
     const std::string identity = selection->identity + options.bbox + std::string(to_string(output->compression)) +
                                  (options.output.tms ? "tms" : "") + std::string(to_string(output->kind));
+    log_output(folder, "tile", options.output.out, selection->made_of);
     auto writer = archive::Writer::open({.out = options.output.out,
                                          .kind = output->kind,
                                          .tms = options.output.tms,
@@ -100,8 +102,8 @@ Result<int> run(const TileOptions& options) {
     const auto progress = line.progress([&] { return writer->totals().tiles; });
     auto omissions = pyramid::build(build, *writer, cancel, progress);
     if (!omissions) return stopped(*writer, omissions.error(), options.output);
-    const archive::ArchiveInfo info =
-        pyramid::archive_info(selection->collections, build, options.selection.filter, options.selection.datetime);
+    const archive::ArchiveInfo info = pyramid::archive_info(selection->collections, build, *omissions,
+                                                            words_of(options.selection, selection->made_of));
     auto summary = writer->finish(info, cancel, progress);
     if (!summary) return stopped(*writer, summary.error(), options.output);
     line.clear();
@@ -133,7 +135,8 @@ Action declare(CLI::App& app) {
     app.add_option("--datetime", selection.datetime, "An instant or interval, as the server takes it: ../2019-12-31");
     app.add_option("--profile", selection.profile, "public: sensitive layers as their process masks them");
     app.add_option("--authorised-by", selection.authorised_by, "Who lets sensitive collections out; it is logged");
-    app.add_option("--state-dir", options->state_dir, "Where exports.jsonl is kept; the data directory without");
+    app.add_option("--state-dir", options->state_dir,
+                   "Where exports.jsonl and outputs.jsonl are kept; the data directory without");
     app.add_option("--jobs,-j", options->jobs, "Threads; as many as there are processors without");
     declare_output(app, options->output);
     return [options] { return run(*options); };

@@ -11,6 +11,7 @@
 #include <charconv>
 #include <iostream>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -48,7 +49,9 @@ Result<std::vector<LayerName>> parse_layers(const std::vector<std::string>& text
 
 class Selector {
   public:
-    Selector(const TileSelectionOptions& options, const CancelToken& cancel) : options_(options), cancel_(cancel) {}
+    Selector(const TileSelectionOptions& options, std::shared_ptr<const catalog::Snapshot> snapshot,
+             const CancelToken& cancel)
+        : options_(options), cancel_(cancel), snapshot_(std::move(snapshot)) {}
 
     Result<TileSelection> select() {
         const auto names = parse_layers(options_.layers);
@@ -57,11 +60,11 @@ class Selector {
         if (!zooms) return std::unexpected(zooms.error());
         std::tie(out_.min_zoom, out_.max_zoom) = *zooms;
         if (auto read = read_conditions(); !read) return std::unexpected(read.error());
-        if (auto loaded = load(); !loaded) return std::unexpected(loaded.error());
         for (const LayerName& name : *names) {
             if (auto added = add(name); !added) return std::unexpected(added.error());
         }
         write_identity(*names);
+        out_.made_of.assign(made_of_.begin(), made_of_.end());
         return std::move(out_);
     }
 
@@ -82,17 +85,6 @@ class Selector {
         auto filter = filter::Filter::parse(options_.filter);
         if (!filter) return std::unexpected(filter.error());
         filter_ = std::move(*filter);
-        return {};
-    }
-
-    Result<> load() {
-        const auto directory = catalog::DataDirectory::open(options_.data_dir);
-        if (!directory) return std::unexpected(directory.error());
-        auto snapshot = catalog::load_snapshot(*directory);
-        if (!snapshot) return std::unexpected(snapshot.error());
-        snapshot_ = std::move(*snapshot);
-        for (const std::string& problem : snapshot_->problems)
-            std::cerr << "warning: " << problem << '\n';
         return {};
     }
 
@@ -132,8 +124,18 @@ class Selector {
                 .with_hint(std::move(hint)));
     }
 
+    /// A version, and what it was made of, as far as the snapshot knows.
+    void note_made_of(const std::string& version) {
+        if (!made_of_.insert(version).second) return;
+        const auto collection = snapshot_->find(version.substr(0, version.find('@')));
+        if (!collection || !collection->manifest.lineage || !version.ends_with('@' + collection->manifest.version))
+            return;
+        for (const auto& [input, source] : collection->manifest.lineage->inputs)
+            note_made_of(source);
+    }
+
     /// A derived layer made anew with its process's public profile.
-    Result<CollectionPtr> mask(const catalog::Collection& collection) const {
+    Result<CollectionPtr> mask(const catalog::Collection& collection) {
         const analytics::Process* process =
             collection.manifest.lineage ? analytics::find_process(collection.manifest.lineage->process) : nullptr;
         const auto has_profile = [](const analytics::InputSpec& input) { return input.id == "profile"; };
@@ -156,6 +158,8 @@ class Selector {
         auto result =
             analytics::run_process(*process, *inputs, {.snapshot = snapshot_, .cancel = cancel_, .progress = {}});
         if (!result) return std::unexpected(result.error());
+        for (const auto& [input, source] : result->facts.inputs)
+            note_made_of(source);
         store::Manifest manifest = collection.manifest;
         manifest.info.sensitivity = Sensitivity::low;
         manifest.schema = result->features->schema();
@@ -184,6 +188,7 @@ class Selector {
         choice.max_zoom = zooms.second;
         out_.layers.push_back(std::move(choice));
         out_.collections.push_back(collection);
+        note_made_of(name.id + '@' + collection->manifest.version);
         return {};
     }
 
@@ -208,6 +213,7 @@ class Selector {
     std::shared_ptr<const catalog::Snapshot> snapshot_;
     api::AsOfLayers as_of_;
     api::FilterMasks masks_;
+    std::set<std::string> made_of_;
     TileSelection out_;
 };
 
@@ -231,7 +237,18 @@ Result<std::pair<std::uint32_t, std::uint32_t>> parse_zooms(const std::string& t
 }
 
 Result<TileSelection> select_tiles(const TileSelectionOptions& options, const CancelToken& cancel) {
-    return Selector(options, cancel).select();
+    const auto directory = catalog::DataDirectory::open(options.data_dir);
+    if (!directory) return std::unexpected(directory.error());
+    auto snapshot = catalog::load_snapshot(*directory);
+    if (!snapshot) return std::unexpected(snapshot.error());
+    for (const std::string& problem : (*snapshot)->problems)
+        std::cerr << "warning: " << problem << '\n';
+    return select_tiles(options, std::move(*snapshot), cancel);
+}
+
+Result<TileSelection> select_tiles(const TileSelectionOptions& options,
+                                   std::shared_ptr<const catalog::Snapshot> snapshot, const CancelToken& cancel) {
+    return Selector(options, std::move(snapshot), cancel).select();
 }
 
 }  // namespace oryx::tools

@@ -4,6 +4,7 @@
 #include "geo/core/cancel.hpp"
 #include "geo/core/result.hpp"
 #include "geo/pyramid/build.hpp"
+#include "geo/pyramid/metadata.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -25,6 +26,11 @@ struct TileSelectionOptions {
     std::string authorised_by;  ///< who lets sensitive layers out
 };
 
+/// What an archive says of a selection.
+inline pyramid::SelectionWords words_of(const TileSelectionOptions& options, const std::vector<std::string>& made_of) {
+    return {.filter = options.filter, .datetime = options.datetime, .profile = options.profile, .made_of = made_of};
+}
+
 /// The layers of the tiles, as the server would draw them.
 struct TileSelection {
     std::vector<pyramid::LayerChoice> layers;  ///< by id
@@ -33,6 +39,7 @@ struct TileSelection {
     std::uint32_t max_zoom = 14;
     std::optional<DateInterval> datetime;
     std::vector<std::string> sensitive;  ///< "id@version (high)": what left because somebody allowed it
+    std::vector<std::string> made_of;    ///< "id@version" of all that the tiles are computed from, sorted
     std::string identity;                ///< everything above that decides over the tiles, as text
 };
 
@@ -42,5 +49,8 @@ Result<std::pair<std::uint32_t, std::uint32_t>> parse_zooms(const std::string& t
 /// Errors: invalid_input naming the option; not_found naming the collections there are; conflict for a sensitive
 /// collection that neither `profile` nor `authorised_by` lets out (CONTRACT: who sees what).
 Result<TileSelection> select_tiles(const TileSelectionOptions& options, const CancelToken& cancel);
+/// The same of a snapshot that is loaded already, not of `options.data_dir`.
+Result<TileSelection> select_tiles(const TileSelectionOptions& options,
+                                   std::shared_ptr<const catalog::Snapshot> snapshot, const CancelToken& cancel);
 
 }  // namespace oryx::tools

@@ -190,8 +190,8 @@ Result<> derive_all(const catalog::DataDirectory& directory, const Prospective& 
 
 /// Commits the plan; what was committed stays in it for the caller's report.
 Result<PublishPlan> commit(const catalog::DataDirectory& directory, const catalog::DataDirectory::Lock& lock,
-                           PublishPlan plan, const std::vector<catalog::VersionName>& retired = {}) {
-    auto state = directory.commit(lock, plan.state, plan.staged, retired);
+                           PublishPlan plan) {
+    auto state = directory.commit(lock, plan.state, plan.staged, plan.retired);
     if (!state) return fail(state.error());
     plan.state = std::move(*state);
     return plan;
@@ -227,12 +227,12 @@ Result<Derived> compute_derived(const catalog::DerivedRecord& record,
 
 Result<PublishPlan> publish(const catalog::DataDirectory& directory, std::vector<catalog::StagedVersion> staged,
                             const Progress& progress, const CancelToken& cancel,
-                            const std::vector<catalog::VersionName>& retired, std::optional<std::uint64_t> generation) {
+                            const std::optional<Amendment>& amendment) {
     const auto lock = directory.lock();
     if (!lock) return fail(lock.error());
     auto state = directory.read_state();
     if (!state) return fail(state.error());
-    if (generation && state->generation != *generation) {
+    if (amendment && state->generation != amendment->generation) {
         return fail(Error{ErrorKind::conflict, "the catalogue was changed by another command meanwhile"}.with_hint(
             "say it again"));
     }
@@ -245,14 +245,19 @@ Result<PublishPlan> publish(const catalog::DataDirectory& directory, std::vector
     auto snapshot = prospective(directory, *state, staged);
     if (!snapshot) return fail(snapshot.error());
     const catalog::CatalogState before = *state;
-    PublishPlan plan{.state = std::move(*state), .staged = std::move(staged), .notes = {}, .warnings = {}};
+    PublishPlan plan{
+        .state = std::move(*state), .staged = std::move(staged), .retired = {}, .notes = {}, .warnings = {}};
+    if (amendment) plan.retired = amendment->retired;
     declare_automatically(plan.state, **snapshot);
     settle(plan.state, **snapshot, plan.staged);
     if (auto done = derive_all(directory, *snapshot, plan, progress, cancel); !done) return fail(done.error());
+    if (amendment && amendment->complete) {
+        if (auto done = amendment->complete(*snapshot, plan); !done) return fail(done.error());
+    }
     const bool changed = !plan.staged.empty() || plan.state.collections != before.collections ||
                          plan.state.derived != before.derived || plan.state.theatre != before.theatre;
     if (!changed) return plan;
-    return commit(directory, *lock, std::move(plan), retired);
+    return commit(directory, *lock, std::move(plan));
 }
 
 Result<PublishPlan> declare_derived(const catalog::DataDirectory& directory, catalog::DerivedRecord record,
@@ -269,7 +274,7 @@ Result<PublishPlan> declare_derived(const catalog::DataDirectory& directory, cat
                         .with_parameter("id")
                         .with_hint("declare it under another id"));
     }
-    PublishPlan plan{.state = std::move(*state), .staged = {}, .notes = {}, .warnings = {}};
+    PublishPlan plan{.state = std::move(*state), .staged = {}, .retired = {}, .notes = {}, .warnings = {}};
     settle(plan.state, **snapshot, {});
     auto staged = derive(directory, record, *snapshot, true, plan, progress, cancel);
     if (!staged) return fail(staged.error());

@@ -5,6 +5,7 @@
 #include "geo/catalog/snapshot.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,8 +18,18 @@ namespace oryx::analytics {
 struct PublishPlan {
     catalog::CatalogState state;
     std::vector<catalog::StagedVersion> staged;
-    std::vector<std::string> notes;     ///< "heat-zones: 4 bands from 2,941 incidents, as of 2019-12-31"
-    std::vector<std::string> warnings;  ///< why a derived collection is stale
+    std::vector<catalog::VersionName> retired;  ///< versions that the new generation no longer names
+    std::vector<std::string> notes;             ///< "heat-zones: 4 bands from 2,941 incidents, as of 2019-12-31"
+    std::vector<std::string> warnings;          ///< why a derived collection is stale
+};
+
+/// What forgetting rows adds to a publication, in the same generation.
+struct Amendment {
+    std::uint64_t generation = 0;               ///< that the catalogue still has to be of, else conflict
+    std::vector<catalog::VersionName> retired;  ///< versions that the new generation no longer names
+    /// Asked when all derived collections are computed, while no other command can change the catalogue: `next` is what
+    /// will be current, and the plan takes further versions, staged or retired. Null: nothing to add.
+    std::function<Result<>(const std::shared_ptr<const catalog::Snapshot>& next, PublishPlan& plan)> complete;
 };
 
 /// A derived collection that was computed and is not published.
@@ -39,12 +50,10 @@ Result<std::map<std::string, std::string>> versions_of_inputs(const catalog::Der
 /// Publishes staged versions with all derived collections that depend on them, in ONE generation (CONTRACT: identity).
 /// Derived records are those of the catalogue; `heat-zones` is declared when the first incidents are published. A
 /// derived collection that fails never keeps its inputs from being published: it is marked stale, with the reason. Also
-/// settles the theatre where the catalogue has none yet. `retired` are versions that the new generation no longer
-/// names. Error: conflict where the catalogue is not of the generation that the caller read, if it says so.
+/// settles the theatre where the catalogue has none yet. Errors: conflict; those of `amendment.complete`.
 Result<PublishPlan> publish(const catalog::DataDirectory& directory, std::vector<catalog::StagedVersion> staged,
                             const Progress& progress = {}, const CancelToken& cancel = {},
-                            const std::vector<catalog::VersionName>& retired = {},
-                            std::optional<std::uint64_t> generation = std::nullopt);
+                            const std::optional<Amendment>& amendment = std::nullopt);
 
 /// Declares or changes a derived collection and computes it.
 Result<PublishPlan> declare_derived(const catalog::DataDirectory& directory, catalog::DerivedRecord record,

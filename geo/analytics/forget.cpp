@@ -82,7 +82,7 @@ Result<std::vector<catalog::VersionName>> made_of_rewritten(const catalog::DataD
                                                             const std::vector<catalog::VersionName>& rewritten) {
     std::set<std::string> tainted;
     for (const catalog::VersionName& name : rewritten)
-        tainted.insert(name.id + "@" + name.version);
+        tainted.insert(name.text());
     std::vector<catalog::VersionName> names;
     for (bool more = true; more;) {
         more = false;
@@ -124,10 +124,28 @@ Result<> check_found(const Rewriting& rewriting, const std::string& id, const st
     return {};
 }
 
+/// The staged versions as they will be loaded, with the borders of their polygons, and what they take the place of.
+Result<Upheaval> upheaval_of(const catalog::CatalogState& before, const catalog::Snapshot& next,
+                             const PublishPlan& plan) {
+    auto loaded = std::make_shared<catalog::Snapshot>(next);
+    Upheaval upheaval{.before = before, .next = loaded, .traces = {}, .replaced = {}};
+    for (const catalog::StagedVersion& staged : plan.staged) {
+        auto collection = catalog::load_collection(staged.directory);
+        if (!collection) return fail(collection.error());
+        const std::string& id = staged.manifest.info.id;
+        if (const auto current = next.find(id); current && current->manifest.version == staged.manifest.version)
+            loaded->collections[id] = *collection;
+        if (!staged.replaces.empty())
+            upheaval.replaced[catalog::VersionName{id, staged.replaces}.text()] = std::move(*collection);
+    }
+    return upheaval;
+}
+
 }  // namespace
 
 Result<Forgotten> forget(const catalog::DataDirectory& directory, const std::string& id,
-                         const std::set<std::string>& keys, const Progress& progress, const CancelToken& cancel) {
+                         const std::set<std::string>& keys, const Follow& follow, const Progress& progress,
+                         const CancelToken& cancel) {
     // Also before: a command that was killed after it had changed the catalogue leaves this to do.
     if (auto pruned = directory.prune(all_versions); !pruned) return fail(pruned.error());
     auto state = directory.read_state();
@@ -138,7 +156,23 @@ Result<Forgotten> forget(const catalog::DataDirectory& directory, const std::str
     if (auto all = check_found(*rewriting, id, keys); !all) return fail(all.error());
     auto retired = made_of_rewritten(directory, *state, rewriting->rewritten);
     if (!retired) return fail(retired.error());
-    auto plan = publish(directory, std::move(rewriting->staged), progress, cancel, *retired, state->generation);
+    const auto traces = Traces::of_collection(directory, *state, id);
+    if (!traces) return fail(traces.error());
+    std::set<std::string> gone;
+    for (const auto* names : {&rewriting->rewritten, &*retired})
+        for (const catalog::VersionName& name : *names)
+            gone.insert(name.text());
+    const Amendment amendment{
+        .generation = state->generation,
+        .retired = *retired,
+        .complete = [&](const std::shared_ptr<const catalog::Snapshot>& next, PublishPlan& plan) -> Result<> {
+            if (!follow) return {};
+            auto upheaval = upheaval_of(*state, *next, plan);
+            if (!upheaval) return fail(upheaval.error());
+            upheaval->traces = traces->after(gone);
+            return follow(*upheaval, plan);
+        }};
+    auto plan = publish(directory, std::move(rewriting->staged), progress, cancel, amendment);
     if (!plan) return fail(plan.error());
     if (auto pruned = directory.prune(all_versions); !pruned) return fail(pruned.error());
     return Forgotten{.rows = rewriting->rows,

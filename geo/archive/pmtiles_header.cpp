@@ -62,8 +62,12 @@ std::string write_header(const PmtilesHeader& header) {
 
 Result<PmtilesHeader> parse_header(std::string_view bytes) {
     if (!bytes.starts_with(magic)) {
-        if (bytes.starts_with("PM"))
-            return fail(ErrorKind::unsupported, "this is PMTiles of version 1 or 2; version 3 is read");
+        // Versions 1 and 2 begin with "PM" and their number in two bytes.
+        const std::uint64_t version = bytes.starts_with("PM") && bytes.size() >= 4 ? get(bytes, 2, 2) : 0;
+        if (version == 1 || version == 2) {
+            return fail(ErrorKind::unsupported,
+                        "this is PMTiles of version " + std::to_string(version) + "; version 3 is read");
+        }
         return fail(ErrorKind::invalid_input, "this is no PMTiles archive: it does not begin with 'PMTiles'");
     }
     if (bytes.size() < PmtilesHeader::bytes)

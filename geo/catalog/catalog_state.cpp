@@ -61,6 +61,7 @@ CatalogState state_from(const Json& json) {
     }
     for (const Json& record : json.at("derived"))
         state.derived.push_back(derived_from(record));
+    if (const auto forgotten = json.find("forgotten"); forgotten != json.end()) forgotten->get_to(state.forgotten);
     return state;
 }
 
@@ -85,6 +86,7 @@ std::string to_json_text(const CatalogState& state) {
     }
     out["collections"] = std::move(collections);
     out["derived"] = std::move(derived);
+    if (!state.forgotten.empty()) out["forgotten"] = state.forgotten;
     return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -185,6 +185,7 @@ Result<CatalogState> DataDirectory::commit(const Lock& /*lock*/, CatalogState st
         const auto known = on_disk->collections.find(id);
         entry.versions = known == on_disk->collections.end() ? std::vector<std::string>{} : known->second.versions;
     }
+    state.forgotten = on_disk->forgotten;
     for (const StagedVersion& version : staged) {
         const std::string& id = version.manifest.info.id;
         const fs::path target = version_directory(id, version.manifest.version);
@@ -194,9 +195,12 @@ Result<CatalogState> DataDirectory::commit(const Lock& /*lock*/, CatalogState st
         if (error) return io_error("a version could not be moved into place", target, error.value());
         if (auto synced = store::sync_path(target.parent_path()); !synced) return std::unexpected(synced.error());
         enter(state.collections[id], version);
+        if (!version.replaces.empty()) state.forgotten.insert(VersionName{id, version.replaces}.text());
     }
-    for (const VersionName& name : retired)
+    for (const VersionName& name : retired) {
         retire(state, name);
+        state.forgotten.insert(name.text());
+    }
     ++state.generation;
     // Until this rename the old catalogue serves; the versions above are leftovers if we are killed before it.
     if (auto written = write_state(state); !written) return std::unexpected(written.error());

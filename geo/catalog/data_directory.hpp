@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,9 @@ struct CatalogState {
     std::optional<Theatre> theatre;
     std::map<std::string, CatalogEntry> collections;
     std::vector<DerivedRecord> derived;
+    /// "collection@version" of those that went because rows of them were forgotten: nothing that was made of them may
+    /// stay. `commit` keeps it.
+    std::set<std::string> forgotten = {};
 };
 
 /// Keeps a staged version's directory from being taken for a leftover, and removes it when the last holder goes without
@@ -61,6 +65,7 @@ struct StagedVersion {
 struct VersionName {
     std::string id;
     std::string version;
+    [[nodiscard]] std::string text() const { return id + '@' + version; }
     auto operator<=>(const VersionName&) const = default;
 };
 
@@ -102,8 +107,9 @@ class DataDirectory {
                                 const Progress& progress = {}) const;
     /// Moves staged versions into place and makes `state` (generation raised by one, each staged version the current
     /// one of its collection and not stale, or what it says that it replaces) current: one generation. `retired` are
-    /// named no longer; a collection whose current version is one of them is gone. Removes leftovers of killed commands
-    /// first. Error: conflict where the catalogue is no longer of the generation that `state` was read at.
+    /// named no longer; a collection whose current version is one of them is gone. What is replaced or retired is
+    /// remembered as forgotten. Removes leftovers of killed commands first. Error: conflict where the catalogue is no
+    /// longer of the generation that `state` was read at.
     Result<CatalogState> commit(const Lock& lock, CatalogState state, std::vector<StagedVersion> staged,
                                 const std::vector<VersionName>& retired = {}) const;
 

@@ -27,16 +27,12 @@ Result<std::shared_ptr<const topology::Arcs>> load_arcs(const store::Manifest& m
 Result<std::shared_ptr<const Collection>> load(const DataDirectory& directory, const std::string& id,
                                                const CatalogEntry& entry) {
     const auto folder = directory.version_directory(id, entry.version);
-    auto manifest = store::read_manifest(folder / "manifest.json");
-    if (!manifest) return std::unexpected(manifest.error());
-    if (manifest->info.id != id || manifest->version != entry.version) {
+    auto collection = load_collection(folder, entry.stale);
+    if (!collection) return collection;
+    if ((*collection)->id() != id || (*collection)->manifest.version != entry.version) {
         return fail(Error{ErrorKind::io, "a version's manifest is of another version"}.with_detail(folder.string()));
     }
-    auto features = store::read_version_files(*manifest, folder);
-    if (!features) return std::unexpected(features.error());
-    auto arcs = load_arcs(*manifest, folder, (*features)->size());
-    if (!arcs) return std::unexpected(arcs.error());
-    return make_collection(std::move(*manifest), std::move(*features), entry.stale, std::move(*arcs));
+    return collection;
 }
 
 /// The collection as it was loaded before, with what the catalogue says of it now.
@@ -48,6 +44,16 @@ std::shared_ptr<const Collection> reuse(const std::shared_ptr<const Collection>&
 }
 
 }  // namespace
+
+Result<std::shared_ptr<const Collection>> load_collection(const std::filesystem::path& folder, std::string stale) {
+    auto manifest = store::read_manifest(folder / "manifest.json");
+    if (!manifest) return std::unexpected(manifest.error());
+    auto features = store::read_version_files(*manifest, folder);
+    if (!features) return std::unexpected(features.error());
+    auto arcs = load_arcs(*manifest, folder, (*features)->size());
+    if (!arcs) return std::unexpected(arcs.error());
+    return make_collection(std::move(*manifest), std::move(*features), std::move(stale), std::move(*arcs));
+}
 
 std::shared_ptr<const Collection> Snapshot::find(const std::string& id) const {
     const auto entry = collections.find(id);

@@ -8,6 +8,7 @@
 #include "geo/topology/arcs.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -43,6 +44,9 @@ struct Snapshot {
 std::shared_ptr<const Collection> make_collection(store::Manifest manifest,
                                                   std::shared_ptr<const FeatureTable> features, std::string stale = {},
                                                   std::shared_ptr<const topology::Arcs> arcs = nullptr);
+
+/// The version in a folder, in place or staged. Error: io or invalid_input where a file is missing or damaged.
+Result<std::shared_ptr<const Collection>> load_collection(const std::filesystem::path& folder, std::string stale = {});
 
 /// Loads the current versions; those that `previous` already holds are shared with it. A version that cannot be read
 /// never ends it: the collection stays as `previous` has it, else it is left out, and `problems` says so.

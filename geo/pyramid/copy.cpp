@@ -1,6 +1,7 @@
 #include "geo/pyramid/copy.hpp"
 
 #include "geo/pyramid/ordered_jobs.hpp"
+#include "geo/pyramid/recipe.hpp"
 
 #include <algorithm>
 #include <string>
@@ -148,6 +149,9 @@ Result<> copy(const archive::Reader& reader, const CopyOptions& options, archive
 archive::ArchiveInfo info_of_copy(const archive::ArchiveInfo& source, const CopyOptions& options) {
     archive::ArchiveInfo info = source;
     info.compression = options.compression;
+    const CopyOptions everything;
+    if (options.bbox || options.min_zoom != everything.min_zoom || options.max_zoom != everything.max_zoom)
+        info.metadata = metadata_of_part(source.metadata);
     if (!options.bbox) return info;
     const Envelope both{
         std::max(source.bounds.min_x, options.bbox->min_x), std::max(source.bounds.min_y, options.bbox->min_y),

@@ -1,6 +1,7 @@
 #include "geo/pyramid/metadata.hpp"
 
 #include "geo/core/roles.hpp"
+#include "geo/pyramid/tilestats.hpp"
 
 #include <algorithm>
 
@@ -37,7 +38,8 @@ Envelope box_of(const Json& bounds, const std::optional<Envelope>& asked, const 
 }  // namespace
 
 archive::ArchiveInfo archive_info(std::span<const std::shared_ptr<const catalog::Collection>> collections,
-                                  const BuildOptions& options, const std::string& filter, const std::string& datetime) {
+                                  const BuildOptions& options, std::span<const LayerZoom> zooms,
+                                  const SelectionWords& words) {
     Json document = Json::parse(tile::tilejson(collections, "https://example.org/{z}/{x}/{y}"));
     archive::ArchiveInfo info;
     info.tile_type = archive::TileType::mvt;
@@ -51,6 +53,7 @@ archive::ArchiveInfo archive_info(std::span<const std::shared_ptr<const catalog:
     for (const char* member : {"tilejson", "tiles", "scheme", "bounds", "center", "minzoom", "maxzoom"})
         document.erase(member);
     set_zooms(document["vector_layers"], options);
+    document["tilestats"] = tilestats(options, zooms);
     document["type"] = "overlay";
     Json own{{"collections", Json::object()}};
     auto sensitivity = Sensitivity::low;
@@ -59,8 +62,15 @@ archive::ArchiveInfo archive_info(std::span<const std::shared_ptr<const catalog:
         sensitivity = std::max(sensitivity, collection->manifest.info.sensitivity);
     }
     own["sensitivity"] = to_string(sensitivity);
-    if (!filter.empty()) own["filter"] = filter;
-    if (!datetime.empty()) own["datetime"] = datetime;
+    own["made_of"] = words.made_of;
+    if (!words.filter.empty()) own["filter"] = words.filter;
+    if (!words.datetime.empty()) own["datetime"] = words.datetime;
+    if (!words.profile.empty()) own["profile"] = words.profile;
+    for (const LayerChoice& choice : options.layers)
+        own["layers"].push_back({choice.layer->name(), choice.min_zoom, choice.max_zoom});
+    own["zooms"] = {options.min_zoom, options.max_zoom};
+    if (options.bbox)
+        own["bbox"] = {options.bbox->min_x, options.bbox->min_y, options.bbox->max_x, options.bbox->max_y};
     document["oryx"] = std::move(own);
     info.metadata = document.dump(-1, ' ', false, Json::error_handler_t::replace);
     return info;

@@ -15,8 +15,10 @@ jobs::Outcome outcome_of(analytics::ProcessResult made) {
     const auto result = std::make_shared<const analytics::ProcessResult>(std::move(made));
     jobs::Outcome outcome;
     outcome.sensitivity = result->facts.sensitivity;
-    for (const auto& [input, source] : result->facts.inputs)
+    for (const auto& [input, source] : result->facts.inputs) {
         outcome.collections.push_back(source.substr(0, source.find('@')));
+        outcome.made_of.push_back(source);
+    }
     outcome.products.push_back({"result", std::string(geojson_type),
                                 [result]() -> Result<std::string> { return analytics::to_geojson(*result); }});
     outcome.products.push_back(

@@ -1,9 +1,11 @@
 #include "server/api/job_documents.hpp"
 
+#include "geo/catalog/data_directory.hpp"
 #include "server/api/documents.hpp"
 #include "server/api/execute_request.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace oryx::api {
 
@@ -52,6 +54,19 @@ FormAddress address_of(const jobs::Job& job, const std::string& base_url) {
         const std::string_view format = short_name(form.media_type);
         return base + form.output + (format.empty() ? "" : "?f=" + std::string(format));
     };
+}
+
+Result<> check_remembered(const std::string& data_dir, const jobs::Outcome& outcome) {
+    std::error_code unknown;
+    if (!std::filesystem::is_directory(data_dir, unknown)) return {};
+    const auto directory = catalog::DataDirectory::open(data_dir);
+    if (!directory) return std::unexpected(directory.error());
+    const auto state = directory->read_state();
+    if (!state) return std::unexpected(state.error());
+    const auto forgotten = [&](const std::string& version) { return state->forgotten.contains(version); };
+    if (std::ranges::none_of(outcome.made_of, forgotten)) return {};
+    return fail(Error{ErrorKind::conflict, "rows that the result was computed from were forgotten meanwhile"}.with_hint(
+        "ask for it again"));
 }
 
 Result<jobs::Outcome> run_job(const jobs::Job& job, const JobGround& ground, const CancelToken& cancel,

@@ -38,4 +38,9 @@ struct JobGround {
 Result<jobs::Outcome> run_job(const jobs::Job& job, const JobGround& ground, const CancelToken& cancel,
                               const Progress& progress);
 
+/// Whether nothing that a job's outcome was made of was forgotten while it ran: asked of the catalogue on the disk,
+/// since the server may not have taken it up yet. A data directory that is no local folder is changed by no command
+/// here. Error: conflict where something was; io.
+Result<> check_remembered(const std::string& data_dir, const jobs::Outcome& outcome);
+
 }  // namespace oryx::api

@@ -114,7 +114,8 @@ std::optional<http::Response> without_result(const jobs::Job& job) {
         case jobs::Status::failed:
             return http::problem(job.error.value_or(Error{ErrorKind::internal, "the job failed"}));
         case jobs::Status::dismissed:
-            return http::problem(Error{ErrorKind::not_found, "the job was dismissed and has no result"});
+            return http::problem(
+                job.error.value_or(Error{ErrorKind::not_found, "the job was dismissed and has no result"}));
         case jobs::Status::successful:
             break;
     }

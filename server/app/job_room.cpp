@@ -60,6 +60,9 @@ void JobRoom::prepare(const SnapshotHolder& snapshots, std::shared_ptr<Memo> mem
     const auto run = [ground](const jobs::Job& job, const CancelToken& cancel, const Progress& progress) {
         return api::run_job(job, ground, cancel, progress);
     };
+    const auto check = [directory = options_.data_dir](const jobs::Outcome& outcome) {
+        return api::check_remembered(directory, outcome);
+    };
     const auto changed = [this](const jobs::Job& job) {
         callbacks_->tell(job);
         if (!jobs::is_final(job.status)) return;
@@ -74,7 +77,7 @@ void JobRoom::prepare(const SnapshotHolder& snapshots, std::shared_ptr<Memo> mem
             .threads = static_cast<std::size_t>(options_.job_threads),
             .waiting = static_cast<std::size_t>(options_.job_queue),
             .deadline = std::chrono::milliseconds(static_cast<std::int64_t>(options_.job_seconds * 1000))},
-        jobs::JobQueue::Hooks{.run = run, .changed = changed, .failed = failed});
+        jobs::JobQueue::Hooks{.run = run, .check = check, .changed = changed, .failed = failed});
 }
 
 void JobRoom::start() {

@@ -55,6 +55,7 @@ struct Job {
     std::optional<Error> error = {};             ///< why it failed, in words for the client
     Sensitivity sensitivity = Sensitivity::low;  ///< of the result
     std::vector<std::string> collections = {};   ///< ids of those it used
+    std::vector<std::string> made_of = {};       ///< "collection@version" of what its result was computed from
     std::vector<Form> forms = {};                ///< of the result, in the order of its files
     [[nodiscard]] std::uint64_t bytes() const;   ///< of its result
 };

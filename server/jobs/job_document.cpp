@@ -13,6 +13,7 @@ std::string write_document(const Job& job) {
                   {"progress", job.progress},
                   {"sensitivity", to_string(job.sensitivity)},
                   {"collections", job.collections},
+                  {"made_of", job.made_of},
                   {"subscriber", {job.subscriber.success, job.subscriber.in_progress, job.subscriber.failed}},
                   {"forms", json::array()}};
     for (const Form& form : job.forms) {
@@ -35,6 +36,7 @@ bool read_document(const std::string& text, Job& job) {
         document.at("message").get_to(job.message);
         document.at("progress").get_to(job.progress);
         document.at("collections").get_to(job.collections);
+        if (const auto made_of = document.find("made_of"); made_of != document.end()) made_of->get_to(job.made_of);
         const auto sensitivity = parse_sensitivity(document.at("sensitivity").get<std::string>());
         if (!sensitivity) return false;
         job.sensitivity = *sensitivity;

@@ -166,7 +166,7 @@ void JobQueue::conclude(const Job& job, Result<Outcome> outcome, const Running& 
     if (running.dismissed) return;  // it stands in the store already
     std::optional<Error> failure;
     if (outcome) {
-        const auto kept = store_.succeed(job.id, *outcome);
+        const auto kept = store_.succeed(job.id, *outcome, hooks_.check);
         if (kept && !*kept) return;  // dismissed in the last moment
         if (!kept) failure = kept.error();
     } else {

@@ -32,6 +32,8 @@ class JobQueue {
     };
     struct Hooks {
         Run run;
+        /// Whether an outcome may still be kept (`JobStore::succeed`). May be empty.
+        JobStore::Check check;
         /// A job has begun or ended. May be empty.
         std::function<void(const Job& job)> changed;
         /// What the client is not told: an internal error of a job, or of keeping it. May be empty.

@@ -2,6 +2,7 @@
 
 #include "geo/store/durable_file.hpp"
 #include "server/jobs/job_document.hpp"
+#include "server/jobs/job_rows.hpp"
 
 #include <set>
 #include <system_error>
@@ -18,47 +19,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int schema_version = 1;
-constexpr std::string_view schema = R"(
-CREATE TABLE jobs (
-    id TEXT PRIMARY KEY,
-    process TEXT NOT NULL,
-    audience INTEGER NOT NULL,
-    status INTEGER NOT NULL,
-    created INTEGER NOT NULL,
-    started INTEGER,
-    finished INTEGER,
-    updated INTEGER NOT NULL,
-    bytes INTEGER NOT NULL,
-    inputs TEXT NOT NULL,
-    document TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX by_created ON jobs (created);
-CREATE INDEX by_finished ON jobs (finished);
-)";
-
-constexpr std::string_view columns =
-    "id, process, audience, status, created, started, finished, updated, inputs, document";
 constexpr std::string_view not_ended = "status IN (0, 1)";
 constexpr std::int64_t second = 1'000'000;
 constexpr std::uint64_t largest_form = std::uint64_t{4} << 30;
-
-Result<Job> job_of(const Statement& row) {
-    Job job;
-    job.id = row.text(0);
-    job.process = row.text(1);
-    job.audience = row.integer(2) == 0 ? access::Audience::machine : access::Audience::network;
-    job.status = static_cast<Status>(row.integer(3));
-    job.created = {row.integer(4)};
-    if (!row.is_null(5)) job.started = Instant{row.integer(5)};
-    if (!row.is_null(6)) job.finished = Instant{row.integer(6)};
-    job.updated = {row.integer(7)};
-    job.inputs = row.text(8);
-    if (!read_document(row.text(9), job)) {
-        return fail(Error{ErrorKind::io, "the file of the jobs could not be read"}.with_detail("job " + job.id));
-    }
-    return job;
-}
 
 void bind_when(Statement& statement, int index, const std::optional<Instant>& when) {
     if (when) {
@@ -164,7 +127,7 @@ Result<std::unique_ptr<JobStore>> JobStore::open(const fs::path& folder, Limits 
         return fail(Error{ErrorKind::conflict, "another server keeps its jobs in this state directory"}.with_hint(
             "name another one: --state-dir DIR"));
     }
-    auto database = Database::open(folder / "jobs.db", schema, schema_version);
+    auto database = open_job_rows(folder);
     if (!database) {
         ::close(lock);
         return std::unexpected(database.error());
@@ -178,7 +141,7 @@ Result<std::unique_ptr<JobStore>> JobStore::open(const fs::path& folder, Limits 
 Result<> JobStore::recover() {
     std::vector<Job> cut;
     {
-        Statement rows = database_.prepare(fmt::format("SELECT {} FROM jobs WHERE status = 1", columns));
+        Statement rows = database_.prepare(fmt::format("SELECT {} FROM jobs WHERE status = 1", job_columns));
         for (;;) {
             const auto more = rows.step();
             if (!more) return std::unexpected(more.error());
@@ -252,7 +215,7 @@ Result<bool> JobStore::move_on(const Job& job, std::string_view condition) {
 }
 
 Result<std::optional<Job>> JobStore::load(std::string_view id) {
-    Statement row = database_.prepare(fmt::format("SELECT {} FROM jobs WHERE id = ?", columns));
+    Statement row = database_.prepare(fmt::format("SELECT {} FROM jobs WHERE id = ?", job_columns));
     row.bind(1, id);
     const auto found = row.step();
     if (!found) return std::unexpected(found.error());
@@ -273,24 +236,35 @@ Result<bool> JobStore::begin(std::string_view id) {
     return move_on(**job, "status = 0");
 }
 
-Result<bool> JobStore::succeed(std::string_view id, const Outcome& outcome) {
+Result<bool> JobStore::succeed(std::string_view id, const Outcome& outcome, const Check& check) {
     // The files come first, outside the lock: a large result must not hold up who asks for another job's status.
     auto forms = write_products(results_of(id), outcome.products, limits_.bytes);
     if (!forms) return std::unexpected(forms.error());
     const std::lock_guard guard(mutex_);
     const auto mark = [&]() -> Result<bool> {
+        std::uint64_t bytes = 0;
+        for (const Form& form : *forms)
+            bytes += form.bytes;
+        // Before the transaction: files that go do not come back with it.
+        if (auto room = make_room(bytes); !room) return std::unexpected(room.error());
+        auto transaction = Transaction::begin(database_);
+        if (!transaction) return std::unexpected(transaction.error());
+        if (auto holds = check ? check(outcome) : Result<>{}; !holds) return std::unexpected(holds.error());
         auto job = load(id);
         if (!job) return std::unexpected(job.error());
         if (!*job) return false;
         (*job)->forms = std::move(*forms);
-        if (auto room = make_room((*job)->bytes()); !room) return std::unexpected(room.error());
         (*job)->status = Status::successful;
         (*job)->finished = (*job)->updated = now();
         (*job)->progress = 100;
         (*job)->message = "done";
         (*job)->sensitivity = outcome.sensitivity;
         (*job)->collections = outcome.collections;
-        return move_on(**job, "status = 1");
+        (*job)->made_of = outcome.made_of;
+        auto moved = move_on(**job, "status = 1");
+        if (!moved) return moved;
+        if (auto committed = transaction->commit(); !committed) return std::unexpected(committed.error());
+        return moved;
     };
     auto marked = mark();
     if (!marked || !*marked) remove_folder(results_of(id));
@@ -353,7 +327,7 @@ Result<Listed> JobStore::list(const Selection& selection) {
     if (!counted) return std::unexpected(counted.error());
     listed.matched = count.integer(0);
     Statement rows = database_.prepare(
-        fmt::format("SELECT {} FROM jobs {} ORDER BY created DESC, id LIMIT ? OFFSET ?", columns, conditions));
+        fmt::format("SELECT {} FROM jobs {} ORDER BY created DESC, id LIMIT ? OFFSET ?", job_columns, conditions));
     const int last = bind(rows, selection, horizon());
     rows.bind(last + 1, selection.limit).bind(last + 2, selection.offset);
     for (;;) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -59,9 +60,12 @@ class JobStore {
     Result<> insert(const Job& job);
     /// accepted -> running. False where it is not accepted any more.
     Result<bool> begin(std::string_view id);
-    /// running -> successful, with its results. False where it was dismissed meanwhile. Error: too_large where the
-    /// result is larger than all results may be; io.
-    Result<bool> succeed(std::string_view id, const Outcome& outcome);
+    /// Asked in the transaction that keeps a result, so that nobody withdraws results between the answer and the
+    /// keeping.
+    using Check = std::function<Result<>(const Outcome&)>;
+    /// running -> successful, with its results. False where it was dismissed meanwhile. Errors: too_large where the
+    /// result is larger than all results may be; those of `check`; io.
+    Result<bool> succeed(std::string_view id, const Outcome& outcome, const Check& check = {});
     /// accepted or running -> failed. False where it has ended already.
     Result<bool> fail_job(std::string_view id, const Error& error);
     /// accepted or running -> dismissed. False where it has ended already.

@@ -23,6 +23,7 @@ struct Outcome {
     std::vector<Product> products;
     Sensitivity sensitivity = Sensitivity::low;
     std::vector<std::string> collections;  ///< ids of those it used
+    std::vector<std::string> made_of;      ///< "collection@version" of the same
 };
 
 /// Runs what a job asks for. Looks at the token, tells its progress.

@@ -129,6 +129,31 @@ class Archives(unittest.TestCase):
                 served = server.get(f"/tiles/incidents/{name}?filter=fatalities%20%3E%201&datetime={when}").body
                 self.assertEqual(mbtiles_tile(archive, name) or b"", served)
 
+    def test_statistics_tell_what_the_layers_hold(self):
+        with oryx.Server(self.data) as server:
+            places = [f["properties"] for f in server.get("/collections/localities/items?limit=10000").json()["features"]]
+        for archive in (self.archive, self.mbtiles):
+            stats = self.report("inspect", archive)["metadata"]["tilestats"]
+            self.assertEqual((stats["layerCount"], [layer["layer"] for layer in stats["layers"]]), (3, sorted(LAYERS.split(","))))
+            layer = next(layer for layer in stats["layers"] if layer["layer"] == "localities")
+            self.assertEqual((layer["count"], layer["geometry"], layer["attributeCount"]),
+                             (len(places), "Point", len(layer["attributes"])))
+            for attribute in layer["attributes"]:
+                if attribute["attribute"] not in places[0]:
+                    continue
+                values = sorted({place[attribute["attribute"]] for place in places} - {None})
+                with self.subTest(attribute["attribute"]):
+                    self.assertEqual(attribute["count"], min(1000, len(values)))
+                    self.assertEqual(attribute["values"], values[:100])
+                    if attribute["type"] == "number":
+                        self.assertEqual((attribute["min"], attribute["max"]), (values[0], values[-1]))
+        self.assertIn(f"layer localities: {len(places)} features, Point", oryx.run("inspect", self.archive, check=0).stdout)
+
+    def test_statistics_tell_no_value_that_no_tile_shows(self):
+        low = self.report("inspect", self.tile("low.pmtiles", "localities", "0-1"))["metadata"]["tilestats"]["layers"][0]
+        for attribute in low["attributes"]:
+            self.assertEqual(set(attribute), {"attribute", "count", "type"})
+
     # --- from one to the other
 
     def test_kinds_convert_into_each_other_without_a_difference(self):

@@ -5,6 +5,7 @@ import concurrent.futures
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import tempfile
@@ -85,6 +86,35 @@ class EveryProcess(Checks, unittest.TestCase):
                 if asked.raster:
                     told = subprocess.run(["gdalinfo", "-json", out], capture_output=True, text=True, check=True)
                     self.assertIn('"bands"', told.stdout)
+                else:
+                    self.assertIn("makes no surface", done.stderr)
+                    self.assertIn(".gpkg", done.stderr)
+                    self.assertFalse(os.path.exists(out))
+
+    @unittest.skipUnless(shutil.which("ogrinfo"), "ogrinfo (gdal-bin) is not there")
+    def test_gdal_reads_every_row_of_every_format(self):
+        for process, _, _, inputs in self.each():
+            document = execute(self.server, process, inputs).json()
+            told = rows(document)
+            placed = all(feature["geometry"] for feature in document["features"])
+            for ending, driver in (("geojson", "GeoJSON"), ("gpkg", "GPKG"), ("fgb", "FlatGeobuf"), ("csv", "CSV")):
+                with self.subTest(process, ending=ending):
+                    out = os.path.join(self.folder, f"rows-of-{process}.{ending}")
+                    if ending == "fgb" and not placed:  # GDAL's reader would drop rows without a place in silence
+                        refused = run(self.data, process, inputs, out, check=2)
+                        self.assertIn(".gpkg", refused.stderr)
+                        self.assertFalse(os.path.exists(out))
+                        continue
+                    run(self.data, process, inputs, out)
+                    read = subprocess.run(["ogrinfo", "-ro", "-al", "-geom=NO", out], capture_output=True, text=True, check=True)
+                    self.assertNotIn("ERROR", read.stderr)
+                    self.assertIn(f"using driver `{driver}'", read.stdout)
+                    # What ogrinfo lists, not the count that a file says of itself. A GeoPackage's style is a layer beside it.
+                    listed = read.stdout.split("Layer name: layer_styles")[0]
+                    self.assertEqual(len(re.findall(r"^OGRFeature\(", listed, re.MULTILINE)), len(told))
+                    if placed and told and ending != "csv":
+                        self.assertNotIn("Geometry: None", listed)
+                        self.assertIn("WGS 84", listed)
 
 
 class Degenerate(EveryProcess):
@@ -96,6 +126,7 @@ class Degenerate(EveryProcess):
     test_the_example_of_the_record_runs = None
     test_a_filter_is_told_and_what_it_leaves_out_is_gone = None
     test_a_surface_has_a_geotiff_and_nothing_else_has = None
+    test_gdal_reads_every_row_of_every_format = None
 
     def assert_defined(self, process, description, asked, inputs):
         """200 with whole facts and no number that is none, or a 4xx with one of the process's inputs."""

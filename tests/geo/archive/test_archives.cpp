@@ -161,6 +161,21 @@ TEST_CASE("contents beyond the table's room are stored again, and never mistaken
     CHECK(table.find(digest(50)) == std::nullopt);
 }
 
+TEST_CASE("each type of tile that PMTiles 3 numbers is told, and others are unknown") {
+    const auto folder = scratch();
+    const auto path = folder.path() / "a.pmtiles";
+    REQUIRE(write_archive(path, Kind::pmtiles, random_tiles(7, 10, 3)));
+    std::string bytes = bytes_of(path);
+    const std::string_view names[] = {"unknown", "mvt", "png", "jpeg", "webp", "avif", "mlt", "unknown"};
+    for (std::size_t type = 0; type < std::size(names); ++type) {
+        bytes[99] = static_cast<char>(type);  // header, "tile type"
+        std::ofstream(path, std::ios::binary) << bytes;
+        const auto reader = open_archive(path);
+        REQUIRE(reader);
+        CHECK(to_string((*reader)->info().tile_type) == names[type]);
+    }
+}
+
 TEST_CASE("archives that are damaged are refused with what is wrong") {
     const Tiles tiles = random_tiles(6, 60, 6);
     const auto folder = scratch();
@@ -183,6 +198,12 @@ TEST_CASE("archives that are damaged are refused with what is wrong") {
     bytes[140] = static_cast<char>(bytes[140] ^ 0x55);
     refused(bytes, "root directory");
     refused("SQLite format 3" + std::string(1, '\0') + "nonsense", "database");
+    using namespace std::string_literals;
+    refused("PM\x01\0{}"s + whole.substr(4), "version 1;");
+    refused("PM\x02\0{}"s + whole.substr(4), "version 2;");
+    // What the npm package s2-pmtiles 1.1 writes: a third version without its name.
+    refused("PM\0\0\0\0\0\x03"s + whole.substr(8), "does not begin with 'PMTiles'");
+    refused("PMTiles\x04"s + whole.substr(8), "version 4;");
     CHECK(open_archive(folder.path() / "none.pmtiles").error().kind == ErrorKind::not_found);
     CHECK(open_archive(folder.path()).error().message.find("no folder of tiles") != std::string::npos);
 }

@@ -101,6 +101,6 @@ TEST_CASE("a header reads back, and others are told from it") {
     std::string version_4 = bytes;
     version_4[7] = 4;
     CHECK(parse_header(version_4).error().kind == ErrorKind::unsupported);
-    CHECK(parse_header("PM\x02").error().kind == ErrorKind::unsupported);
+    CHECK(parse_header(std::string_view("PM\x02\0", 4)).error().kind == ErrorKind::unsupported);
     CHECK(parse_header("SQLite").error().kind == ErrorKind::invalid_input);
 }
