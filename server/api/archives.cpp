@@ -25,6 +25,19 @@ Result<> check_plain(const http::Context& context) {
     return {};
 }
 
+http::Encoding encoding_of(Compression compression) {
+    switch (compression) {
+        case Compression::gzip:
+            return http::Encoding::gzip;
+        case Compression::zstd:
+            return http::Encoding::zstd;
+        case Compression::brotli:
+            return http::Encoding::brotli;
+        default:
+            return http::Encoding::identity;
+    }
+}
+
 }  // namespace
 
 bool is_archive(const catalog::Collection& collection) {
@@ -142,6 +155,9 @@ Result<http::Response> archive_tile(const http::Context& context, const catalog:
     if (!bytes) return fail(reading_failed_of(collection, std::move(bytes.error())));
     response.content_type = archive::media_type(info.tile_type);
     response.body = std::move(*bytes);
+    // Unpacked all the same: a damaged tile is an error, not something for the client to find.
+    response.packed_as = encoding_of(info.compression);
+    if (response.packed_as != http::Encoding::identity) response.packed = std::move(**stored);
     return response;
 }
 

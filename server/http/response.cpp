@@ -90,7 +90,9 @@ std::shared_ptr<const Sealed> seal(Response response, Encoding encoding, const S
     const bool whole = sealed->rest == nullptr;
     const bool has_content = response.status != 204 && response.status != 304;
     sealed->has_length = whole || response.length.has_value();
-    if (encoding != Encoding::identity &&
+    const bool packed = encoding != Encoding::identity && encoding == response.packed_as &&
+                        response.packed.size() < response.body.size();
+    if (encoding != Encoding::identity && !packed &&
         (!whole || !response.etag.empty() || response.body.size() < worth_compressing ||
          !compressible(response.content_type))) {
         encoding = Encoding::identity;
@@ -104,7 +106,9 @@ std::shared_ptr<const Sealed> seal(Response response, Encoding encoding, const S
         field("ETag", sealed->etag);
     } else if (response.status == 200 && whole) {
         // Of the content before its coding, and the coding's name: the same content has the same tag after a restart.
-        std::string hash = sha256_hex(response.content_type + '\n' + response.body).substr(0, 24);
+        // What came packed may be packed in another way in another version, so that its own bytes have to count.
+        std::string hash = sha256_hex(response.content_type + '\n' + (packed ? response.packed : response.body));
+        hash.resize(24);
         if (encoding != Encoding::identity) hash += "-" + std::string(to_string(encoding));
         sealed->etag = "\"" + hash + "\"";
         field("ETag", sealed->etag);
@@ -115,8 +119,9 @@ std::shared_ptr<const Sealed> seal(Response response, Encoding encoding, const S
         field(name, value);
     if (!sealed->etag.empty()) sealed->not_modified_head = "HTTP/1.1 304 Not Modified\r\n" + fields;
 
-    sealed->body =
-        encoding == Encoding::identity ? std::move(response.body) : compress(response.body, encoding, response.effort);
+    sealed->body = packed                           ? std::move(response.packed)
+                   : encoding == Encoding::identity ? std::move(response.body)
+                                                    : compress(response.body, encoding, response.effort);
     std::string& head = sealed->head;
     head = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
     if (!response.content_type.empty() && has_content) {

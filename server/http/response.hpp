@@ -42,6 +42,9 @@ struct Response {
     bool html_policy = false;                                       ///< a page: gets the Content-Security-Policy
     std::shared_ptr<BodySource> rest = {};     ///< what follows `body`, made while it is sent; null: nothing
     std::optional<std::uint64_t> length = {};  ///< of `body` and `rest` together, where that is known beforehand
+    /// The body in a content coding, where its maker has it so already: who asks for that coding gets these bytes.
+    std::string packed = {};
+    Encoding packed_as = Encoding::identity;
     /// Strong entity tag of what is sent byte for byte: it gets no content coding. Empty: made from the body.
     std::string etag = {};
 };
