@@ -5,6 +5,7 @@
 #include "geo/catalog/data_directory.hpp"
 #include "geo/ingest/merge.hpp"
 #include "tools/command.hpp"
+#include "tools/publication_log.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -64,8 +65,8 @@ std::vector<std::string> rejects_with(const fs::path& folder, const std::set<std
 }
 
 /// Copies that no command here can reach.
-std::vector<std::string> out_of_reach(const analytics::Forgotten& forgotten, const std::vector<std::string>& rejects,
-                                      const fs::path& state) {
+std::vector<std::string> out_of_reach(const std::string& id, const analytics::Forgotten& forgotten,
+                                      const std::vector<std::string>& rejects, const fs::path& state) {
     std::vector<std::string> copies;
     for (const std::string& source : forgotten.sources)
         copies.push_back("the source file " + source + ": ingested again, it brings the rows back");
@@ -77,7 +78,13 @@ std::vector<std::string> out_of_reach(const analytics::Forgotten& forgotten, con
     }
     copies.emplace_back("collections that are tile archives");
     copies.emplace_back("tile archives and results that were written to files elsewhere (oryx tile, oryx run --out)");
-    copies.emplace_back("what was published to other servers or buckets, and backups of this directory");
+    const auto of_this = [&](const std::string& version) { return version.starts_with(id + "@"); };
+    if (const auto published = published_copies(state.string(), of_this)) {
+        copies.insert(copies.end(), published->begin(), published->end());
+    } else {
+        copies.push_back("what was published, which cannot be told: " + to_line(published.error()));
+    }
+    copies.emplace_back("archives that were published beside collections, and backups of this directory");
     copies.emplace_back("what browsers and proxies keep until its time is over");
     return copies;
 }
@@ -123,7 +130,7 @@ Result<int> forget(const ForgetOptions& options) {
     const auto forgotten = analytics::forget(*directory, options.id, *keys);
     if (!forgotten) return fail(forgotten.error());
     const fs::path state(options.state_dir.empty() ? options.data_dir : options.state_dir);
-    tell(*forgotten, out_of_reach(*forgotten, rejects_with(state / "rejects", *keys), state), options.json);
+    tell(*forgotten, out_of_reach(options.id, *forgotten, rejects_with(state / "rejects", *keys), state), options.json);
     return 0;
 }
 
