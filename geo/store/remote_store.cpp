@@ -175,7 +175,8 @@ class RemoteStore::Shared {
         return {Verdict::final, error, {}};
     }
 
-    /// `answered`: becomes true if any attempt had an answer: then the server is there, and it was the link or the object.
+    /// `answered`: becomes true if any attempt had an answer: then the server is there, and it was the link or the
+    /// object.
     Result<Judged> attempts(RemoteObject::Location& location, const Ask& ask, const CancelToken& cancel,
                             bool& answered) const {
         const auto deadline = Clock::now() + limits_.read;
