@@ -3,11 +3,15 @@
 #include "geo/store/durable_file.hpp"
 #include "tools/export_log.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <map>
+#include <set>
 #include <sstream>
 
 #include <fmt/chrono.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 namespace oryx::tools {
@@ -28,6 +32,7 @@ Json to_json(const PublishedCollection& collection) {
 
 PublicationLine line_from(const Json& json) {
     PublicationLine line;
+    line.time = json.value("time", "");
     json.at("to").get_to(line.to);
     line.finished = json.at("status") == "published";
     line.generation = json.value("generation", std::uint64_t{0});
@@ -63,6 +68,34 @@ Result<> log_publication(const std::string& folder, const PublicationLine& line)
                     .with_parameter("state-dir")
                     .with_hint("name a folder that can be written with --state-dir")
                     .with_detail(written.error().detail.text));
+}
+
+Result<std::vector<std::string>> published_copies(const std::string& folder,
+                                                  const std::function<bool(const std::string&)>& held) {
+    const auto log = read_publications(folder);
+    if (!log) return std::unexpected(log.error());
+    struct Copy {
+        std::string last;  // time of the last publication of any of them
+        std::set<std::string> versions;
+    };
+    std::map<std::string, Copy> places;
+    for (const PublicationLine& line : *log) {
+        for (const PublishedCollection& collection : line.collections) {
+            const std::string version = collection.id + "@" + collection.version;
+            if (!held(version) && std::ranges::none_of(collection.made_of, held)) continue;
+            Copy& copy = places[line.to];
+            copy.last = line.time;
+            copy.versions.insert(version);
+        }
+    }
+    std::vector<std::string> lines;
+    for (const auto& [place, copy] : places) {
+        lines.push_back(
+            fmt::format("what was published to {}, last {} ({}): oryx publish --to {} --keep 1 --grace-minutes 0 "
+                        "replaces it there, and mirrors of it follow",
+                        place, copy.last, fmt::join(copy.versions, ", "), place));
+    }
+    return lines;
 }
 
 Result<std::vector<PublicationLine>> read_publications(const std::string& folder) {

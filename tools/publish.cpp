@@ -169,7 +169,8 @@ Result<int> run(const PublishOptions& options) {
     report.generation = plan->published.state.generation;
     report.warnings = plan->warnings;
     if (!options.dry_run) {
-        PublicationLine line{.to = (*place)->place(), .collections = selection->collections, .archives = {}};
+        PublicationLine line{
+            .time = {}, .to = (*place)->place(), .collections = selection->collections, .archives = {}};
         for (const catalog::OutgoingArchive& archive : request.archives)
             line.archives.push_back(archive.name);
         if (plan->sends_anything()) {

@@ -4,6 +4,7 @@
 #include "geo/analytics/process.hpp"
 #include "geo/archive/reader.hpp"
 #include "geo/core/hash.hpp"
+#include "geo/store/object_address.hpp"
 #include "server/access/served.hpp"
 #include "tools/ingest_archive.hpp"
 
@@ -228,6 +229,12 @@ class Selector {
     }
 
     Result<> add_archive(const std::string& file) {
+        if (store::is_remote(file)) {
+            return fail(
+                Error{ErrorKind::unsupported, "'" + file + "' lies elsewhere already"}
+                    .with_parameter("archive")
+                    .with_hint("a file of this machine; oryx ingest makes a collection of what lies elsewhere"));
+        }
         const auto reader = archive::open_archive(file);
         if (!reader) return std::unexpected(Error(reader.error()).with_parameter("archive"));
         const std::string name = fs::path(file).filename().string();

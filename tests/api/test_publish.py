@@ -158,6 +158,23 @@ class Refusals(PublishCase):
         self.assertFalse(self.publish("--profile", "public")["flipped"])
         self.assertEqual(self.link.requests["PUT"], 0)
 
+    def test_forgetting_names_the_places_and_publishing_again_clears_them(self):
+        self.publish()
+        with oryx.Server(self.data) as server:
+            key = str(server.get("/collections/incidents/items?limit=1").json()["features"][0]["id"])
+        told = json.loads(oryx.run("forget", "incidents", key, "--data-dir", self.data, "--json", check=0).stdout)
+        place, = [copy for copy in told["not_reached"] if self.place in copy]
+        self.assertIn("incidents@", place)
+        self.assertIn("heat-zones@", place)  # which is made of them
+        self.assertNotIn("cercles@", place)
+        self.publish("--keep", "1", "--grace-minutes", "0")
+        copy = self.fetched()
+        self.assertEqual(self.current(copy), self.current(self.data))
+        self.assertEqual(len(os.listdir(os.path.join(copy, "collections", "incidents"))), 1)
+        held = [path for path, _, names in os.walk(copy) for name in names
+                if key.encode() in open(os.path.join(path, name), "rb").read()]
+        self.assertEqual(held, [])
+
     def test_an_archive_that_says_it_is_sensitive_does_not_leave(self):
         self.make_sensitive()
         archive = self.path("incidents.pmtiles")
