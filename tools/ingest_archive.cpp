@@ -91,8 +91,11 @@ Result<catalog::StagedVersion> stage(const catalog::DataDirectory& directory, st
         const store::ObjectStamp& stamp = source.object->stamp();
         file.bytes = stamp.size;
         manifest.sources.push_back(std::move(file));
-        return catalog::stage_remote_archive(directory, std::move(manifest),
-                                             {source.object->address().text(), stamp, source.reader->info()});
+        auto sum = catalog::beginning_sum(*source.object);
+        if (!sum) return std::unexpected(sum.error());
+        return catalog::stage_remote_archive(
+            directory, std::move(manifest),
+            {source.object->address().text(), stamp, source.reader->info(), std::move(*sum)});
     }
     auto sum = sha256_hex_of_file(path);
     if (!sum) return std::unexpected(sum.error());

@@ -67,7 +67,12 @@ Result<std::shared_ptr<const store::RemoteObject>> open_remote(const DataDirecto
                         .with_hint(object.error().hint)
                         .with_detail(remote->address + ": " + object.error().message));
     }
-    return object;
+    if (!object || remote->beginning_sha256.empty()) return object;
+    const auto sum = beginning_sum(**object);
+    if (!sum) return std::unexpected(sum.error());
+    if (*sum == remote->beginning_sha256) return object;
+    return fail(Error{ErrorKind::unavailable, "what was read of the archive is not what lies there"}.with_detail(
+        remote->address + ": its beginning has another sum"));
 }
 
 std::filesystem::path path_of(const DataDirectory& directory, const store::Manifest& manifest) {
@@ -134,6 +139,13 @@ Result<std::shared_ptr<const archive::ByteSource>> open_version_archive_bytes(co
     auto object = open_remote(directory, manifest, elsewhere, cancel);
     if (!object) return std::unexpected(object.error());
     return archive::read_object(std::move(*object));
+}
+
+Result<std::string> beginning_sum(const store::RemoteObject& object) {
+    const auto bytes =
+        object.read(0, std::min<std::uint64_t>(object.stamp().size, store::RemoteObject::beginning_bytes));
+    if (!bytes) return std::unexpected(bytes.error());
+    return sha256_hex(*bytes);
 }
 
 Result<RemoteArchive> read_remote_archive(const DataDirectory& directory, const store::Manifest& manifest) {

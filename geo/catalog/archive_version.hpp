@@ -45,6 +45,9 @@ Result<std::shared_ptr<const archive::ByteSource>> open_version_archive_bytes(co
                                                                               const store::RemoteStore& elsewhere,
                                                                               const CancelToken& cancel = {});
 
+/// SHA-256 of the beginning of an object that was opened. Error: as `store::RemoteObject::read`.
+Result<std::string> beginning_sum(const store::RemoteObject& object);
+
 /// What the archive of a version that lies elsewhere was when it was ingested. Error: io.
 Result<RemoteArchive> read_remote_archive(const DataDirectory& directory, const store::Manifest& manifest);
 

@@ -169,11 +169,15 @@ Result<Mirror::Refreshed> Mirror::refresh(const CancelToken& cancel) {
     std::atomic<std::uint64_t> bytes = 0;
     const auto take = [&](std::size_t i) -> Result<> {
         const VersionName& name = missing[i];
-        const auto sum = published->manifests.find(name);
+        const auto known = [&name](const auto& sums) {
+            const auto sum = sums.find(name);
+            return sum == sums.end() ? std::string() : sum->second;
+        };
         const VersionSource source{.store = store_,
                                    .address = place_ + "/collections/" + name.id + '/' + name.version,
                                    .name = name,
-                                   .manifest_sum = sum == published->manifests.end() ? "" : sum->second,
+                                   .manifest_sum = known(published->manifests),
+                                   .beginning_sum = known(published->beginnings),
                                    .incoming = folder_ / "incoming" / (name.id + '@' + name.version)};
         const auto taken = take_in_version(source, directory_.version_directory(name.id, name.version), cancel);
         if (!taken) return std::unexpected(taken.error());

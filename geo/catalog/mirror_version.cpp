@@ -112,7 +112,12 @@ class Taker {
         auto object = source_.store.open(address, {}, cancel_);
         if (!object) return std::unexpected(object.error());
         if ((*object)->stamp().size != file.bytes) return not_as_published(address, "its size is another");
-        RemoteArchive remote{.address = address, .stamp = (*object)->stamp(), .info = {}};
+        auto sum = beginning_sum(**object);
+        if (!sum) return std::unexpected(sum.error());
+        if (!source_.beginning_sum.empty() && *sum != source_.beginning_sum)
+            return not_as_published(address, "its beginning has another sum");
+        RemoteArchive remote{
+            .address = address, .stamp = (*object)->stamp(), .info = {}, .beginning_sha256 = std::move(*sum)};
         const auto reader = archive::open_archive(std::move(*object), cancel_);
         if (!reader) return std::unexpected(reader.error());
         remote.info = (*reader)->info();

@@ -17,6 +17,7 @@ struct VersionSource {
     std::string address;  ///< of its folder: "/vsis3/bucket/path/collections/incidents/20191231T..."
     VersionName name;
     std::string manifest_sum;        ///< SHA-256 of its manifest; empty where the pointer says none
+    std::string beginning_sum;       ///< SHA-256 of the beginning of its PMTiles; likewise
     std::filesystem::path incoming;  ///< where its files are collected; kept where it fails, and read on
 };
 

@@ -1,7 +1,12 @@
+#include "geo/archive/byte_source.hpp"
+#include "geo/catalog/archive_version.hpp"
 #include "geo/catalog/publication.hpp"
 #include "geo/catalog/publication_names.hpp"
+#include "geo/core/hash.hpp"
 #include "geo/core/in_parallel.hpp"
 #include "geo/store/durable_file.hpp"
+#include "geo/store/remote_store.hpp"
+#include "geo/store/version_files.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -11,6 +16,16 @@
 namespace oryx::catalog {
 
 namespace {
+
+/// Of the part of a file that readers by range take first.
+Result<std::string> sum_of_beginning(const std::filesystem::path& file) {
+    const auto source = archive::open_file(file);
+    if (!source) return std::unexpected(source.error());
+    const auto bytes =
+        (*source)->read(0, std::min<std::uint64_t>((*source)->size(), store::RemoteObject::beginning_bytes));
+    if (!bytes) return std::unexpected(bytes.error());
+    return sha256_hex(*bytes);
+}
 
 /// Plans one publication; the steps in their order.
 class Planner {
@@ -59,7 +74,13 @@ class Planner {
         auto text = store::read_whole_file(version.directory / manifest_name, largest_document);
         if (!text) return std::unexpected(text.error());
         OutgoingFile own{version.directory / manifest_name, prefix + manifest_name, store::sums_of_text(*text)};
-        manifest_sums_[{manifest.info.id, manifest.version}] = own.sums.sha256;
+        const VersionName version_name{manifest.info.id, manifest.version};
+        manifest_sums_[version_name] = own.sums.sha256;
+        if (archive_file(manifest) == store::archive_files.front()) {
+            auto sum = sum_of_beginning(version.directory / store::archive_files.front());
+            if (!sum) return std::unexpected(sum.error());
+            beginning_sums_[version_name] = std::move(*sum);
+        }
         const auto there = place_.read(own.name, largest_document);
         if (!there) return std::unexpected(there.error());
         own.there = *there && (*there)->bytes == *text;
@@ -147,19 +168,23 @@ class Planner {
             enter(state.collections[version.manifest.info.id], version);
         for (const OutgoingVersion& version : request_.versions)
             enter_record(state, version);
-        next.manifests.clear();
-        for (const auto& [id, entry] : state.collections) {
-            for (const std::string& version : entry.versions) {
-                const VersionName name{id, version};
-                if (const auto own = manifest_sums_.find(name); own != manifest_sums_.end()) {
-                    next.manifests[name] = own->second;
-                } else if (const auto old = before_.manifests.find(name); old != before_.manifests.end()) {
-                    next.manifests[name] = old->second;
-                }
-            }
-        }
+        next.manifests = of_named(state, manifest_sums_, before_.manifests);
+        next.beginnings = of_named(state, beginning_sums_, before_.beginnings);
         plan_.flips = pointer_.bytes.empty() || to_json_text(next) != pointer_.bytes;
         if (plan_.flips) ++state.generation;
+    }
+
+    using Sums = std::map<VersionName, std::string>;
+    /// The sums of what a catalogue names.
+    static Sums of_named(const CatalogState& state, const Sums& own, const Sums& before) {
+        Sums all = own;
+        all.insert(before.begin(), before.end());
+        std::erase_if(all, [&](const auto& sum) {
+            const auto entry = state.collections.find(sum.first.id);
+            return entry == state.collections.end() ||
+                   std::ranges::find(entry->second.versions, sum.first.version) == entry->second.versions.end();
+        });
+        return all;
     }
 
     void enter(CatalogEntry& entry, const OutgoingVersion& version) const {
@@ -204,7 +229,8 @@ class Planner {
     const PublicationRequest& request_;
     const Progress& progress_;
     const CancelToken& cancel_;
-    std::map<VersionName, std::string> manifest_sums_;
+    Sums manifest_sums_;
+    Sums beginning_sums_;
     std::set<std::string> present_;  // names of objects of versions that are not whole at the place
     PublicationPlan plan_;
 };

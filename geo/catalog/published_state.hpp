@@ -13,6 +13,9 @@ namespace oryx::catalog {
 struct PublishedState {
     CatalogState state;
     std::map<VersionName, std::string> manifests;  ///< SHA-256 of each `manifest.json` that is named
+    /// SHA-256 of the first `store::RemoteObject::beginning_bytes` of each PMTiles that is named: readers take its
+    /// header and root directory from there, and not all of it.
+    std::map<VersionName, std::string> beginnings;
 };
 
 /// The text ends with the sum of all before it.

@@ -46,6 +46,7 @@ RemoteArchive from_json(const Json& json) {
     info.centre = {centre[0], centre[1]};
     info.centre_zoom = json.at("centre_zoom").get<std::uint32_t>();
     info.metadata = json.at("metadata").dump();
+    remote.beginning_sha256 = json.value("beginning_sha256", "");
     return remote;
 }
 
@@ -64,6 +65,7 @@ std::string to_text(const RemoteArchive& remote) {
     json["bounds"] = Json::array({info.bounds.min_x, info.bounds.min_y, info.bounds.max_x, info.bounds.max_y});
     json["centre"] = Json::array({info.centre.x, info.centre.y});
     json["centre_zoom"] = info.centre_zoom;
+    if (!remote.beginning_sha256.empty()) json["beginning_sha256"] = remote.beginning_sha256;
     json["metadata"] = Json::parse(info.metadata, nullptr, false);
     if (json["metadata"].is_discarded()) json["metadata"] = Json::object();
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

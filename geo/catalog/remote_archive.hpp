@@ -14,6 +14,9 @@ struct RemoteArchive {
     std::string address;
     store::ObjectStamp stamp;
     archive::ArchiveInfo info;
+    /// SHA-256 of the first `store::RemoteObject::beginning_bytes`, where the header lies, which has no sum of its own;
+    /// empty where it was not taken.
+    std::string beginning_sha256 = {};
 };
 
 std::string to_text(const RemoteArchive& archive);

@@ -52,6 +52,15 @@ class WriteScope {
     std::deque<gdal::ScopedOption> options_;
 };
 
+/// A poor link is what publishing is for: what comes slowly comes.
+RemoteLimits patient() {
+    return {.connect = std::chrono::seconds(10),
+            .stall = std::chrono::seconds(20),
+            .read = std::chrono::seconds(120),
+            .attempts = 4,
+            .pause = std::chrono::milliseconds(500)};
+}
+
 std::unexpected<Error> refused(const std::string& what, const std::string& name, const gdal::ErrorTrap& trap) {
     return fail(Error{ErrorKind::unavailable, "the object store did not " + what + " " + name}
                     .with_parameter("to")
@@ -81,7 +90,7 @@ class Upload {
 
 class BucketFolder final : public ObjectFolder {
   public:
-    explicit BucketFolder(std::string place) : place_(std::move(place)), reader_(remote::Hosts("to")) {}
+    explicit BucketFolder(std::string place) : place_(std::move(place)), reader_(remote::Hosts("to"), patient()) {}
 
     [[nodiscard]] const std::string& place() const override { return place_; }
 
@@ -103,7 +112,7 @@ class BucketFolder final : public ObjectFolder {
     [[nodiscard]] Result<std::string> sha256_of(const std::string& name, const CancelToken& cancel) const override {
         const auto object = reader_.open(path(name), {}, cancel);
         if (!object) return std::unexpected(object.error());
-        constexpr std::uint64_t piece = std::uint64_t{4} << 20;
+        constexpr std::uint64_t piece = std::uint64_t{1} << 20;
         Digest digest;
         const std::uint64_t size = (*object)->stamp().size;
         for (std::uint64_t at = 0; at < size; at += piece) {

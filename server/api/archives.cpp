@@ -64,6 +64,17 @@ Error reading_failed(Error error) {
     }
 }
 
+namespace {
+
+/// What comes from elsewhere and is not whole may have been spoilt on its way: another attempt may find it right.
+Error reading_failed_of(const catalog::Collection& collection, Error error) {
+    const bool not_whole = error.kind == ErrorKind::io || error.kind == ErrorKind::invalid_input;
+    if (not_whole && catalog::has_remote_archive(collection.manifest)) error.kind = ErrorKind::unavailable;
+    return reading_failed(std::move(error));
+}
+
+}  // namespace
+
 std::shared_ptr<ArchiveReaders::Slot> ArchiveReaders::slot_of(const catalog::Collection& collection) {
     const std::string key = collection.id() + '@' + collection.manifest.version;
     const std::lock_guard lock(mutex_);
@@ -83,7 +94,7 @@ Result<std::shared_ptr<const archive::Reader>> ArchiveReaders::get(const catalog
     const std::lock_guard lock(slot->mutex);
     if (slot->reader) return slot->reader;
     auto reader = catalog::open_version_archive(directory_, collection.manifest, elsewhere_, cancel);
-    if (!reader) return fail(reading_failed(std::move(reader.error())));
+    if (!reader) return fail(reading_failed_of(collection, std::move(reader.error())));
     slot->reader = std::move(*reader);
     return slot->reader;
 }
@@ -120,7 +131,7 @@ Result<http::Response> archive_tile(const http::Context& context, const catalog:
     const auto reader = context.services.archives.get(collection, context.cancel);
     if (!reader) return std::unexpected(reader.error());
     auto stored = (*reader)->tile(archive::address_of(tile), context.cancel);
-    if (!stored) return fail(reading_failed(std::move(stored.error())));
+    if (!stored) return fail(reading_failed_of(collection, std::move(stored.error())));
     http::Response response;
     if (!*stored) {
         response.status = 204;
@@ -128,7 +139,7 @@ Result<http::Response> archive_tile(const http::Context& context, const catalog:
     }
     const archive::ArchiveInfo& info = (*reader)->info();
     auto bytes = decompress(**stored, info.compression, archive::max_tile_bytes);
-    if (!bytes) return fail(reading_failed(std::move(bytes.error())));
+    if (!bytes) return fail(reading_failed_of(collection, std::move(bytes.error())));
     response.content_type = archive::media_type(info.tile_type);
     response.body = std::move(*bytes);
     return response;

@@ -41,10 +41,10 @@ def arguments():
     parser.add_argument("--seconds", type=int, help="of each round of the cached tiles (4)")
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--archive-rounds", type=int, default=2, help="of building the archive")
-    parser.add_argument("--gdal-minutes", type=float, help="after which GDAL's writer is stopped (40; quick 3)")
+    parser.add_argument("--gdal-minutes", type=float, help="after which GDAL's writer is stopped (20; quick 1)")
     parser.add_argument("--tippecanoe", help="the program tippecanoe, where it is not on the PATH")
     args = parser.parse_args()
-    args.gdal_minutes = args.gdal_minutes or (3 if args.quick else 40)
+    args.gdal_minutes = args.gdal_minutes or (1 if args.quick else 20)
     args.rounds = args.rounds or (2 if args.quick else 5)
     args.seconds = args.seconds or (2 if args.quick else 4)
     for program in ("oryx", "tile_bench", "seam_bench", "analytics_bench", "locate_bench"):
