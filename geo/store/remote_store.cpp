@@ -277,6 +277,7 @@ RemoteObject::~RemoteObject() = default;
 Result<std::string> RemoteObject::read(std::uint64_t offset, std::uint64_t length, const CancelToken& cancel) const {
     if (offset > stamp_.size || length > stamp_.size - offset)
         return fail(ErrorKind::invalid_input, "the file ends before what is asked of it");
+    if (length == 0) return std::string();
     if (offset + length <= beginning_.size()) return beginning_.substr(offset, length);
     const ByteRange range{offset, length};
     const Ask ask{.headers = {range_header(range)},
