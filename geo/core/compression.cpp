@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <memory>
 #include <new>
 #include <stdexcept>
@@ -102,6 +103,22 @@ Unpacked unpack_brotli(std::string_view bytes, std::string& out) {
     return result == BROTLI_DECODER_RESULT_SUCCESS && left == 0 ? Unpacked::done : Unpacked::damaged;
 }
 
+/// What a frame says of its size unpacked; a very large number where it says nothing.
+std::size_t stated_size(std::string_view bytes, Compression compression) {
+    constexpr std::size_t nothing = std::numeric_limits<std::size_t>::max();
+    if (compression == Compression::gzip && bytes.size() >= 18) {  // RFC 1952 2.3.1: ISIZE ends a member
+        std::size_t size = 0;
+        for (std::size_t i = 1; i <= 4; ++i)
+            size = size << 8U | static_cast<unsigned char>(bytes[bytes.size() - i]);
+        return size;
+    }
+    if (compression == Compression::zstd) {
+        const unsigned long long size = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
+        return size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR ? nothing : size;
+    }
+    return nothing;
+}
+
 Unpacked unpack(std::string_view bytes, Compression compression, std::string& out) {
     switch (compression) {
         case Compression::gzip:
@@ -142,8 +159,10 @@ Result<std::string> decompress(std::string_view bytes, Compression compression, 
     }
     if (compression == Compression::unknown)
         return fail(ErrorKind::unsupported, "bytes of an unknown compression cannot be unpacked");
-    // The size that a frame states is its writer's word; room grows as it is needed instead.
-    for (std::size_t room = 16 * bytes.size() + 64;; room *= 2) {
+    // The size that a frame states is its writer's word: it may make the room smaller, and no larger. If it is not
+    // enough, room grows as it is needed.
+    const std::size_t usual = 16 * bytes.size() + 64;
+    for (std::size_t room = std::min(usual, stated_size(bytes, compression));; room = std::max(usual, 2 * room)) {
         std::string out(std::min(room, limit), '\0');
         switch (unpack(bytes, compression, out)) {
             case Unpacked::done:
