@@ -6,9 +6,11 @@
 #include "tools/command.hpp"
 #include "tools/terminal.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -26,6 +28,7 @@ constexpr int different_exit_code = 3;
 struct DiffOptions {
     std::string first;
     std::string second;
+    std::size_t jobs = 0;
     bool json = false;
 };
 
@@ -73,8 +76,9 @@ Result<int> run(const DiffOptions& options) {
     if (!first) return std::unexpected(first.error());
     const auto second = archive::open_archive(options.second);
     if (!second) return std::unexpected(second.error());
+    const std::size_t threads = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
     ProgressLine line;
-    const auto report = pyramid::diff(**first, **second, cancel, line.progress());
+    const auto report = pyramid::diff(**first, **second, threads, cancel, line.progress());
     if (!report) return std::unexpected(report.error());
     line.clear();
     if (options.json) {
@@ -89,6 +93,7 @@ Action declare(CLI::App& app) {
     const auto options = std::make_shared<DiffOptions>();
     app.add_option("first", options->first, "An archive")->required();
     app.add_option("second", options->second, "Another one, of any kind")->required();
+    app.add_option("--jobs,-j", options->jobs, "Threads; as many as there are processors without");
     app.add_flag("--json", options->json, "Print the report as JSON");
     return [options] { return run(*options); };
 }

@@ -12,4 +12,7 @@ namespace oryx::tools {
 Result<> log_export(const std::string& folder, const std::string& command, const std::string& authorised_by,
                     const std::string& out, const std::vector<std::string>& collections);
 
+/// Writes one line to a file of records (mode 0600), durably: all of it or an error. Error: io.
+Result<> append_line(const std::string& path, const std::string& line);
+
 }  // namespace oryx::tools

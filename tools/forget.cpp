@@ -8,6 +8,7 @@
 #include "tools/command.hpp"
 #include "tools/forget_archives.hpp"
 #include "tools/output_log.hpp"
+#include "tools/publication_log.hpp"
 #include "tools/terminal.hpp"
 
 #include <algorithm>
@@ -117,7 +118,15 @@ std::vector<std::string> out_of_reach(const analytics::Forgotten& forgotten, con
     }
     std::ranges::move(outputs_with(traces, state, reach.archives), std::back_inserter(copies));
     copies.emplace_back("files that were copied elsewhere since, or written with another --state-dir");
-    copies.emplace_back("what was published to other servers or buckets, and backups of this directory");
+    const auto shows_them = [&](const std::string& version) {
+        return traces.of(version) != analytics::Traces::Verdict::none;
+    };
+    if (const auto published = published_copies(state, shows_them)) {
+        copies.insert(copies.end(), published->begin(), published->end());
+    } else {
+        copies.push_back("what was published, which cannot be told: " + to_line(published.error()));
+    }
+    copies.emplace_back("archives that were published beside collections, and backups of this directory");
     copies.emplace_back("what browsers and proxies keep until its time is over");
     return copies;
 }

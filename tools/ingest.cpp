@@ -38,6 +38,7 @@ struct CommandLine {
     std::string data_dir;
     std::string state_dir;
     std::string config_dir = "config";
+    std::vector<std::string> archive_hosts;
     bool dry_run = false;
     bool json = false;
 };
@@ -217,7 +218,7 @@ Result<int> run(CommandLine& line) {
     if (auto right = catalog::check_collection_id(*id); !right) return std::unexpected(right.error());
     find_collection_config(line, *id);
     if (names_archive(line.options.paths))
-        return ingest_archive(line.options, *id, line.data_dir, line.dry_run, line.json);
+        return ingest_archive(line.options, *id, {line.data_dir, line.archive_hosts, line.dry_run, line.json});
     auto directory =
         line.dry_run ? catalog::DataDirectory::open(line.data_dir) : catalog::DataDirectory::create(line.data_dir);
     if (!directory) return std::unexpected(directory.error());
@@ -276,13 +277,20 @@ void declare_option(CLI::App& app, const OptionRef& ref) {
 
 Action declare(CLI::App& app) {
     auto line = std::make_shared<CommandLine>();
-    app.add_option("path", line->options.paths,
-                   "Files to read; several are one input. A tile archive (.pmtiles, .mbtiles) is served as it is")
+    app.add_option(
+           "path", line->options.paths,
+           "Files to read; several are one input. A tile archive (.pmtiles, .mbtiles) is served as it is; PMTiles "
+           "in a bucket (/vsis3/, /vsigs/, /vsiaz/) or on a web server are served from where they lie")
         ->required();
     app.add_option("--data-dir", line->data_dir, "Data directory to publish to")->required()->envname("ORYX_DATA_DIR");
     app.add_option("--state-dir", line->state_dir, "Where rejects files go (default: the data directory)")
         ->envname("ORYX_STATE_DIR");
     app.add_option("--config-dir", line->config_dir, "Where collections/ID.toml is looked for (config)");
+    app.add_option("--archive-hosts", line->archive_hosts,
+                   "Web servers that archives may be read from, as oryx serve has them")
+        ->delimiter(',')
+        ->type_name("HOST,...")
+        ->envname("ORYX_ARCHIVE_HOSTS");
     app.add_flag("--dry-run", line->dry_run, "Read, check and report; write nothing");
     app.add_flag("--json", line->json, "Report as JSON");
     for (const OptionRef& ref : line->options.options())

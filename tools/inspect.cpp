@@ -110,6 +110,11 @@ Result<Found> find(const InspectOptions& options) {
         if (!parsed) return std::unexpected(parsed.error());
         tile = *parsed;
     }
+    if (tile && is_archive_file(options.source)) {
+        auto bytes = tile_of_archive(options.source, *tile);
+        if (!bytes) return std::unexpected(bytes.error());
+        return Found{options.source + ' ' + options.tile, std::move(*bytes), {}};
+    }
     if (is_address(options.source)) {
         const store::gdal::FetchLimits limits{.bytes = max_tile_bytes, .seconds = options.timeout};
         std::string address = options.source;
@@ -123,11 +128,6 @@ Result<Found> find(const InspectOptions& options) {
         return Found{address, std::move(fetched->body), std::move(fetched->headers)};
     }
     fs::path path = options.source;
-    if (tile && is_archive_file(path)) {
-        auto bytes = tile_of_archive(path, *tile);
-        if (!bytes) return std::unexpected(bytes.error());
-        return Found{path.string() + ' ' + options.tile, std::move(*bytes), {}};
-    }
     const bool is_folder = fs::is_directory(path);
     if (is_folder != tile.has_value()) {
         return fail(
@@ -198,8 +198,7 @@ void print(const Found& found, const tile::TileReport& report) {
 }
 
 Result<int> inspect(const InspectOptions& options) {
-    if (options.tile.empty() && !is_address(options.source) && is_archive_file(options.source))
-        return inspect_archive(options.source, options.json);
+    if (options.tile.empty() && is_archive_file(options.source)) return inspect_archive(options.source, options.json);
     const auto found = find(options);
     if (!found) return std::unexpected(found.error());
     const auto mvt = http::decompress(found->bytes, max_tile_bytes);

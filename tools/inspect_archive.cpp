@@ -91,6 +91,8 @@ void print(const Json& document) {
 }  // namespace
 
 bool is_archive_file(const std::filesystem::path& path) {
+    // What lies elsewhere is not asked before it is opened: an address that ends so is of an archive, not of a tile.
+    if (store::is_remote(path.native())) return path.extension() == ".pmtiles" || path.extension() == ".mbtiles";
     const auto file = archive::open_file(path);
     if (!file) return false;
     if (path.extension() == ".pmtiles" || path.extension() == ".mbtiles") return true;

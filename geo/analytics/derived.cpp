@@ -146,25 +146,20 @@ Result<std::optional<catalog::StagedVersion>> derive(const catalog::DataDirector
                                                      const catalog::DerivedRecord& record, const Prospective& snapshot,
                                                      bool forced, PublishPlan& plan, const Progress& progress,
                                                      const CancelToken& cancel) {
-    const auto process = process_of(record);
-    if (!process) return fail(process.error());
-    auto inputs = inputs_of(**process, record);
-    if (!inputs) return fail(inputs.error());
-    const auto versions = bound_versions(**process, *inputs, *snapshot);
+    const auto versions = versions_of_inputs(record, *snapshot);
     if (!versions) return fail(versions.error());
     if (const auto current = snapshot->find(record.id); current && !forced) {
         const auto& lineage = current->manifest.lineage;
         if (lineage && lineage->inputs == *versions) return std::nullopt;
     }
-    auto result = run_process(**process, *inputs, {.snapshot = snapshot, .cancel = cancel, .progress = progress});
-    if (!result) return fail(result.error());
-    auto staged =
-        directory.stage(manifest_of(record, **process, *result, *versions, *snapshot), result->features, progress);
-    if (!staged) return fail(staged.error());
-    plan.notes.push_back(record.id + ": " + std::to_string(result->features->size()) + " features from " +
-                         std::to_string(result->facts.n) + " incidents, as of " + result->facts.as_of);
-    for (const std::string& warning : result->facts.warnings)
+    auto derived = compute_derived(record, snapshot, progress, cancel);
+    if (!derived) return fail(derived.error());
+    plan.notes.push_back(record.id + ": " + std::to_string(derived->features->size()) + " features from " +
+                         std::to_string(derived->n) + " incidents, as of " + derived->as_of);
+    for (const std::string& warning : derived->manifest.warnings)
         plan.notes.push_back(record.id + ": " + warning);
+    auto staged = directory.stage(std::move(derived->manifest), std::move(derived->features), progress);
+    if (!staged) return fail(staged.error());
     return std::move(*staged);
 }
 
@@ -203,6 +198,32 @@ Result<PublishPlan> commit(const catalog::DataDirectory& directory, const catalo
 }
 
 }  // namespace
+
+Result<std::map<std::string, std::string>> versions_of_inputs(const catalog::DerivedRecord& record,
+                                                              const catalog::Snapshot& snapshot) {
+    const auto process = process_of(record);
+    if (!process) return fail(process.error());
+    const auto inputs = inputs_of(**process, record);
+    if (!inputs) return fail(inputs.error());
+    return bound_versions(**process, *inputs, snapshot);
+}
+
+Result<Derived> compute_derived(const catalog::DerivedRecord& record,
+                                const std::shared_ptr<const catalog::Snapshot>& snapshot, const Progress& progress,
+                                const CancelToken& cancel) {
+    const auto process = process_of(record);
+    if (!process) return fail(process.error());
+    const auto inputs = inputs_of(**process, record);
+    if (!inputs) return fail(inputs.error());
+    const auto versions = bound_versions(**process, *inputs, *snapshot);
+    if (!versions) return fail(versions.error());
+    auto result = run_process(**process, *inputs, {.snapshot = snapshot, .cancel = cancel, .progress = progress});
+    if (!result) return fail(result.error());
+    return Derived{.manifest = manifest_of(record, **process, *result, *versions, *snapshot),
+                   .features = std::move(result->features),
+                   .n = result->facts.n,
+                   .as_of = result->facts.as_of};
+}
 
 Result<PublishPlan> publish(const catalog::DataDirectory& directory, std::vector<catalog::StagedVersion> staged,
                             const Progress& progress, const CancelToken& cancel,

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,21 @@ struct Amendment {
     /// will be current, and the plan takes further versions, staged or retired. Null: nothing to add.
     std::function<Result<>(const std::shared_ptr<const catalog::Snapshot>& next, PublishPlan& plan)> complete;
 };
+
+/// A derived collection that was computed and is not published.
+struct Derived {
+    store::Manifest manifest;  ///< without what `DataDirectory::stage` fills in
+    std::shared_ptr<const FeatureTable> features;
+    std::int64_t n = 0;  ///< incidents that it is made of
+    std::string as_of;
+};
+/// Computes what a record declares. Errors: not_found for a process that there is not; those of the process.
+Result<Derived> compute_derived(const catalog::DerivedRecord& record,
+                                const std::shared_ptr<const catalog::Snapshot>& snapshot, const Progress& progress = {},
+                                const CancelToken& cancel = {});
+/// What it would be computed from: input to "collection@version". Errors: as above.
+Result<std::map<std::string, std::string>> versions_of_inputs(const catalog::DerivedRecord& record,
+                                                              const catalog::Snapshot& snapshot);
 
 /// Publishes staged versions with all derived collections that depend on them, in ONE generation (CONTRACT: identity).
 /// Derived records are those of the catalogue; `heat-zones` is declared when the first incidents are published. A

@@ -27,7 +27,8 @@ class FileSource final : public ByteSource {
 
     [[nodiscard]] std::uint64_t size() const override { return size_; }
 
-    [[nodiscard]] Result<std::string> read(std::uint64_t offset, std::uint64_t length) const override {
+    [[nodiscard]] Result<std::string> read(std::uint64_t offset, std::uint64_t length,
+                                           const CancelToken& /*cancel*/) const override {
         if (offset > size_ || length > size_ - offset)
             return fail(ErrorKind::invalid_input, "the archive ends before what it points at");
         std::string bytes(length, '\0');
@@ -49,7 +50,24 @@ class FileSource final : public ByteSource {
     std::uint64_t size_;
 };
 
+class ObjectSource final : public ByteSource {
+  public:
+    explicit ObjectSource(std::shared_ptr<const store::RemoteObject> object) : object_(std::move(object)) {}
+    [[nodiscard]] std::uint64_t size() const override { return object_->stamp().size; }
+    [[nodiscard]] Result<std::string> read(std::uint64_t offset, std::uint64_t length,
+                                           const CancelToken& cancel) const override {
+        return object_->read(offset, length, cancel);
+    }
+
+  private:
+    std::shared_ptr<const store::RemoteObject> object_;
+};
+
 }  // namespace
+
+std::shared_ptr<const ByteSource> read_object(std::shared_ptr<const store::RemoteObject> object) {
+    return std::make_shared<const ObjectSource>(std::move(object));
+}
 
 Result<std::shared_ptr<const ByteSource>> open_file(const std::filesystem::path& path) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "geo/core/cancel.hpp"
 #include "geo/core/result.hpp"
+#include "geo/store/remote_store.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -14,11 +16,16 @@ class ByteSource {
   public:
     virtual ~ByteSource() = default;
     [[nodiscard]] virtual std::uint64_t size() const = 0;
-    /// Exactly `length` bytes. Errors: invalid_input for a range that goes beyond the end; io.
-    [[nodiscard]] virtual Result<std::string> read(std::uint64_t offset, std::uint64_t length) const = 0;
+    /// Exactly `length` bytes. Errors: invalid_input for a range that goes beyond the end; io; of what lies elsewhere
+    /// as `store::RemoteObject::read`, which heeds `cancel`.
+    [[nodiscard]] virtual Result<std::string> read(std::uint64_t offset, std::uint64_t length,
+                                                   const CancelToken& cancel = {}) const = 0;
 };
 
 /// A file, read with pread. Errors: not_found, io, invalid_input for what is no file.
 Result<std::shared_ptr<const ByteSource>> open_file(const std::filesystem::path& path);
+
+/// An object in a bucket or on a web server.
+std::shared_ptr<const ByteSource> read_object(std::shared_ptr<const store::RemoteObject> object);
 
 }  // namespace oryx::archive

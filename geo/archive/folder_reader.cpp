@@ -107,7 +107,7 @@ fs::path FolderReader::path_of(TileAddress tile) const {
     return root_ / std::to_string(tile.z) / std::to_string(tile.x) / (std::to_string(row) + ending_);
 }
 
-Result<std::optional<std::string>> FolderReader::tile(TileAddress tile) const {
+Result<std::optional<std::string>> FolderReader::tile(TileAddress tile, const CancelToken& /*cancel*/) const {
     auto bytes = store::read_whole_file(path_of(tile), max_tile_bytes);
     if (bytes) return std::optional(std::move(*bytes));
     if (bytes.error().kind == ErrorKind::not_found) return std::nullopt;

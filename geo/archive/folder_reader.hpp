@@ -15,7 +15,8 @@ class FolderReader final : public Reader {
 
     [[nodiscard]] Kind kind() const override { return Kind::folder; }
     [[nodiscard]] const ArchiveInfo& info() const override { return info_; }
-    [[nodiscard]] Result<std::optional<std::string>> tile(TileAddress tile) const override;
+    [[nodiscard]] Result<std::optional<std::string>> tile(TileAddress tile,
+                                                          const CancelToken& cancel = {}) const override;
     [[nodiscard]] Result<> for_each(const Visit& visit) const override;
     [[nodiscard]] Result<std::string> content(const TileRun& run) const override;
 

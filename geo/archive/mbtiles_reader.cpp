@@ -97,7 +97,7 @@ void MbtilesReader::give_back(std::unique_ptr<Session> session) const {
     idle_.push_back(std::move(session));
 }
 
-Result<std::optional<std::string>> MbtilesReader::tile(TileAddress tile) const {
+Result<std::optional<std::string>> MbtilesReader::tile(TileAddress tile, const CancelToken& /*cancel*/) const {
     auto session = take();
     if (!session) return std::unexpected(session.error());
     store::SqliteStatement& find = (*session)->find;

@@ -19,7 +19,8 @@ class MbtilesReader final : public Reader {
 
     [[nodiscard]] Kind kind() const override { return Kind::mbtiles; }
     [[nodiscard]] const ArchiveInfo& info() const override { return info_; }
-    [[nodiscard]] Result<std::optional<std::string>> tile(TileAddress tile) const override;
+    [[nodiscard]] Result<std::optional<std::string>> tile(TileAddress tile,
+                                                          const CancelToken& cancel = {}) const override;
     [[nodiscard]] Result<> for_each(const Visit& visit) const override;
     [[nodiscard]] Result<std::string> content(const TileRun& run) const override;
 

@@ -1,6 +1,7 @@
 #include "geo/archive/pmtiles_reader.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -18,19 +19,20 @@ std::unexpected<Error> in(std::string_view what, Error error) {
     return std::unexpected(std::move(error));
 }
 
-Result<std::vector<Entry>> read_directory(const ByteSource& source, const PmtilesHeader& header, Section place) {
+Result<std::vector<Entry>> read_directory(const ByteSource& source, const PmtilesHeader& header, Section place,
+                                          const CancelToken& cancel) {
     if (place.length > most_directory_bytes) return fail(ErrorKind::invalid_input, "a directory is beyond all measure");
-    const auto packed = source.read(place.offset, place.length);
+    const auto packed = source.read(place.offset, place.length, cancel);
     if (!packed) return std::unexpected(packed.error());
     const auto bytes = decompress(*packed, header.internal, most_directory_bytes);
     if (!bytes) return std::unexpected(bytes.error());
     return parse_directory(*bytes);
 }
 
-Result<std::string> read_metadata(const ByteSource& source, const PmtilesHeader& header) {
+Result<std::string> read_metadata(const ByteSource& source, const PmtilesHeader& header, const CancelToken& cancel) {
     if (header.metadata.length == 0) return "{}";
     if (header.metadata.length > most_metadata_bytes) return fail(ErrorKind::invalid_input, "it is beyond all measure");
-    const auto packed = source.read(header.metadata.offset, header.metadata.length);
+    const auto packed = source.read(header.metadata.offset, header.metadata.length, cancel);
     if (!packed) return std::unexpected(packed.error());
     auto text = decompress(*packed, header.internal, most_metadata_bytes);
     if (!text) return std::unexpected(text.error());
@@ -41,66 +43,86 @@ Result<std::string> read_metadata(const ByteSource& source, const PmtilesHeader&
 
 }  // namespace
 
-Result<std::shared_ptr<const PmtilesReader>> PmtilesReader::open(std::shared_ptr<const ByteSource> source) {
+Result<std::shared_ptr<const PmtilesReader>> PmtilesReader::open(std::shared_ptr<const ByteSource> source,
+                                                                 const CancelToken& cancel) {
     if (source->size() == 0) return fail(ErrorKind::invalid_input, "the archive is empty");
-    const auto bytes = source->read(0, std::min<std::uint64_t>(source->size(), PmtilesHeader::bytes));
+    const auto bytes = source->read(0, std::min<std::uint64_t>(source->size(), PmtilesHeader::bytes), cancel);
     if (!bytes) return std::unexpected(bytes.error());
     auto header = parse_header(*bytes);
     if (!header) return std::unexpected(header.error());
     if (header->info.max_zoom > highest_zoom || header->info.min_zoom > header->info.max_zoom)
         return fail(ErrorKind::invalid_input, "the archive's zooms are none: " + std::to_string(header->info.min_zoom) +
                                                   " to " + std::to_string(header->info.max_zoom));
-    auto root = read_directory(*source, *header, header->root);
+    auto root = read_directory(*source, *header, header->root, cancel);
     if (!root) return in("the root directory", std::move(root.error()));
-    auto metadata = read_metadata(*source, *header);
+    auto metadata = read_metadata(*source, *header, cancel);
     if (!metadata) return in("the metadata", std::move(metadata.error()));
     header->info.metadata = std::move(*metadata);
     return std::shared_ptr<const PmtilesReader>(new PmtilesReader(
         std::move(source), std::move(*header), std::make_shared<const std::vector<Entry>>(std::move(*root))));
 }
 
-Result<PmtilesReader::Directory> PmtilesReader::leaf(const Entry& entry) const {
+Result<PmtilesReader::Directory> PmtilesReader::leaf(const Entry& entry, const CancelToken& cancel) const {
     const Section& leaves = header_.leaves;
     if (entry.offset > leaves.length || entry.length > leaves.length - entry.offset)
         return fail(ErrorKind::invalid_input, "a leaf directory lies outside of its section (PMTiles 3, section 4)");
-    auto entries = read_directory(*source_, header_, {leaves.offset + entry.offset, entry.length});
+    auto entries = read_directory(*source_, header_, {leaves.offset + entry.offset, entry.length}, cancel);
     if (!entries) return in("a leaf directory", std::move(entries.error()));
     return std::make_shared<const std::vector<Entry>>(std::move(*entries));
 }
 
-Result<PmtilesReader::Directory> PmtilesReader::kept_leaf(const Entry& entry) const {
+Result<PmtilesReader::Directory> PmtilesReader::kept_leaf(const Entry& entry, const CancelToken& cancel) const {
+    std::promise<Result<Directory>> promise;
+    std::shared_future<Result<Directory>> coming;
     {
         const std::lock_guard lock(mutex_);
         if (const auto known = by_offset_.find(entry.offset); known != by_offset_.end()) {
             kept_.splice(kept_.begin(), kept_, known->second);
             return kept_.front().second;
         }
+        const auto found = coming_.find(entry.offset);
+        if (found != coming_.end()) {
+            coming = found->second;
+        } else {
+            coming_.emplace(entry.offset, promise.get_future().share());
+        }
     }
-    auto read = leaf(entry);
-    if (!read) return read;
+    if (coming.valid()) return coming.get();
+    Result<Directory> read = fail(ErrorKind::internal, "a leaf directory could not be read");
+    try {
+        read = leaf(entry, cancel);
+    } catch (const std::exception& error) {  // those who wait are told, whatever it was
+        read.error().detail.text = error.what();
+    }
+    keep_leaf(entry.offset, read);
+    promise.set_value(read);
+    return read;
+}
+
+void PmtilesReader::keep_leaf(std::uint64_t offset, const Result<Directory>& read) const {
     const std::lock_guard lock(mutex_);
-    if (by_offset_.contains(entry.offset)) return read;  // somebody else was as quick
-    kept_.emplace_front(entry.offset, *read);
-    by_offset_[entry.offset] = kept_.begin();
+    coming_.erase(offset);
+    if (!read) return;
+    kept_.emplace_front(offset, *read);
+    by_offset_[offset] = kept_.begin();
     if (kept_.size() > most_leaves) {
         by_offset_.erase(kept_.back().first);
         kept_.pop_back();
     }
-    return read;
 }
 
-Result<std::optional<std::string>> PmtilesReader::tile(TileAddress tile) const {
+Result<std::optional<std::string>> PmtilesReader::tile(TileAddress tile, const CancelToken& cancel) const {
     const std::uint64_t code = tile_code(tile);
     Directory directory = root_;
     for (int depth = 0; depth <= deepest; ++depth) {
         const Entry* entry = find_entry(*directory, code);
         if (entry == nullptr) return std::nullopt;
         if (entry->run > 0) {
-            auto bytes = content({code, 1, entry->offset, entry->length});
+            auto bytes = content_at(entry->offset, entry->length, cancel);
             if (!bytes) return std::unexpected(bytes.error());
             return std::optional(std::move(*bytes));
         }
-        auto next = kept_leaf(*entry);
+        auto next = kept_leaf(*entry, cancel);
         if (!next) return std::unexpected(next.error());
         directory = std::move(*next);
     }
@@ -108,9 +130,14 @@ Result<std::optional<std::string>> PmtilesReader::tile(TileAddress tile) const {
 }
 
 Result<std::string> PmtilesReader::content(const TileRun& run) const {
-    if (run.content > header_.tiles.length || run.length > header_.tiles.length - run.content)
+    return content_at(run.content, run.length, {});
+}
+
+Result<std::string> PmtilesReader::content_at(std::uint64_t offset, std::uint32_t length,
+                                              const CancelToken& cancel) const {
+    if (offset > header_.tiles.length || length > header_.tiles.length - offset)
         return fail(ErrorKind::invalid_input, "a tile lies outside of the tile section (PMTiles 3, section 4)");
-    return source_->read(header_.tiles.offset + run.content, run.length);
+    return source_->read(header_.tiles.offset + offset, length, cancel);
 }
 
 Result<> PmtilesReader::visit_directory(const std::vector<Entry>& entries, int depth,
@@ -121,7 +148,7 @@ Result<> PmtilesReader::visit_directory(const std::vector<Entry>& entries, int d
             if (auto go_on = visit(entry, depth); !go_on) return go_on;
             continue;
         }
-        const auto below = leaf(entry);
+        const auto below = leaf(entry, {});
         if (!below) return std::unexpected(below.error());
         if (auto go_on = visit_directory(**below, depth + 1, visit); !go_on) return go_on;
     }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <list>
 #include <map>
 #include <memory>
@@ -21,11 +22,13 @@ class PmtilesReader final : public Reader {
     using Directory = std::shared_ptr<const std::vector<Entry>>;
 
     /// Errors: as `open_archive`.
-    static Result<std::shared_ptr<const PmtilesReader>> open(std::shared_ptr<const ByteSource> source);
+    static Result<std::shared_ptr<const PmtilesReader>> open(std::shared_ptr<const ByteSource> source,
+                                                             const CancelToken& cancel = {});
 
     [[nodiscard]] Kind kind() const override { return Kind::pmtiles; }
     [[nodiscard]] const ArchiveInfo& info() const override { return header_.info; }
-    [[nodiscard]] Result<std::optional<std::string>> tile(TileAddress tile) const override;
+    [[nodiscard]] Result<std::optional<std::string>> tile(TileAddress tile,
+                                                          const CancelToken& cancel = {}) const override;
     [[nodiscard]] Result<> for_each(const Visit& visit) const override;
     [[nodiscard]] Result<std::string> content(const TileRun& run) const override;
 
@@ -44,8 +47,12 @@ class PmtilesReader final : public Reader {
 
     PmtilesReader(std::shared_ptr<const ByteSource> source, PmtilesHeader header, Directory root)
         : source_(std::move(source)), header_(std::move(header)), root_(std::move(root)) {}
-    [[nodiscard]] Result<Directory> leaf(const Entry& entry) const;
-    [[nodiscard]] Result<Directory> kept_leaf(const Entry& entry) const;
+    [[nodiscard]] Result<Directory> leaf(const Entry& entry, const CancelToken& cancel) const;
+    /// Who asks for a leaf while another reads it waits for that one.
+    [[nodiscard]] Result<Directory> kept_leaf(const Entry& entry, const CancelToken& cancel) const;
+    void keep_leaf(std::uint64_t offset, const Result<Directory>& read) const;
+    [[nodiscard]] Result<std::string> content_at(std::uint64_t offset, std::uint32_t length,
+                                                 const CancelToken& cancel) const;
     [[nodiscard]] Result<> visit_directory(const std::vector<Entry>& entries, int depth,
                                            const std::function<Result<>(const Entry&, int)>& visit) const;
 
@@ -56,6 +63,7 @@ class PmtilesReader final : public Reader {
     mutable std::mutex mutex_;
     mutable Kept kept_;  // most recently used first
     mutable std::map<std::uint64_t, Kept::iterator> by_offset_;
+    mutable std::map<std::uint64_t, std::shared_future<Result<Directory>>> coming_;  // leaves that are being read
 };
 
 }  // namespace oryx::archive

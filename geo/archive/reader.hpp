@@ -2,6 +2,8 @@
 
 #include "geo/archive/archive_info.hpp"
 #include "geo/archive/tile_code.hpp"
+#include "geo/core/cancel.hpp"
+#include "geo/store/remote_store.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -26,9 +28,11 @@ class Reader {
     virtual ~Reader() = default;
     [[nodiscard]] virtual Kind kind() const = 0;
     [[nodiscard]] virtual const ArchiveInfo& info() const = 0;
-    /// A tile's bytes as stored; nothing where the archive has none. Errors: invalid_input where the archive is
-    /// damaged there; io.
-    [[nodiscard]] virtual Result<std::optional<std::string>> tile(TileAddress tile) const = 0;
+    /// A tile's bytes as stored; nothing where the archive has none. `cancel` ends the wait for an archive that lies
+    /// elsewhere. Errors: invalid_input where the archive is damaged there; io; of an archive that lies elsewhere as
+    /// `store::RemoteObject::read`.
+    [[nodiscard]] virtual Result<std::optional<std::string>> tile(TileAddress tile,
+                                                                  const CancelToken& cancel = {}) const = 0;
     /// All tiles, in ascending order of their codes, in bounded memory. Ends with the first error that the visitor or
     /// the archive gives.
     using Visit = std::function<Result<>(const TileRun&)>;
@@ -38,8 +42,15 @@ class Reader {
 };
 
 /// Opens an archive, whatever it is called: PMTiles and MBTiles are known by their first bytes, a folder by being one.
-/// Errors: not_found; invalid_input or unsupported for what is none of them, with what is wrong with it; io.
+/// A path may be the address of PMTiles that lie elsewhere ("/vsis3/bucket/key", "https://host/path"), if the user of
+/// this program wrote it. Errors: not_found; invalid_input or unsupported for what is none of them, with what is wrong
+/// with it; io; as `store::RemoteStore::open`.
 Result<std::shared_ptr<const Reader>> open_archive(const std::filesystem::path& path);
+
+/// Opens PMTiles that lie elsewhere. Errors: as `open_archive`; unsupported for MBTiles, which SQLite reads from a
+/// disk.
+Result<std::shared_ptr<const Reader>> open_archive(std::shared_ptr<const store::RemoteObject> object,
+                                                   const CancelToken& cancel = {});
 
 /// The largest tile, unpacked, that is taken for one.
 inline constexpr std::size_t max_tile_bytes = std::size_t{256} << 20;

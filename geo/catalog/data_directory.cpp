@@ -3,6 +3,7 @@
 #include "geo/catalog/catalog_state.hpp"
 #include "geo/catalog/staging.hpp"
 #include "geo/store/durable_file.hpp"
+#include "geo/store/object_address.hpp"
 #include "geo/store/version_files.hpp"
 
 #include <algorithm>
@@ -31,6 +32,16 @@ constexpr const char* collections_folder = "collections";
 std::unexpected<Error> io_error(std::string message, const fs::path& path, int code) {
     const std::string reason = std::error_code(code, std::generic_category()).message();
     return fail(Error{ErrorKind::io, std::move(message)}.with_detail(path.string() + ": " + reason));
+}
+
+/// What lies in an object store is written and read otherwise.
+Result<> check_here(const fs::path& root) {
+    if (!store::is_remote(root.string())) return {};
+    return fail(
+        Error{ErrorKind::unsupported, "this command works on a folder of this machine"}
+            .with_parameter("data-dir")
+            .with_hint("oryx publish --to writes into an object store, oryx serve --data-dir serves from it, and "
+                       "its --mirror-dir has a copy of the data in data/"));
 }
 
 /// Entries of a folder; none where it cannot be read.
@@ -89,6 +100,7 @@ void retire(CatalogState& state, const VersionName& name) {
 }  // namespace
 
 Result<DataDirectory> DataDirectory::open(fs::path root) {
+    if (auto here = check_here(root); !here) return std::unexpected(here.error());
     std::error_code error;
     if (fs::exists(root, error) && !fs::is_directory(root, error)) {
         return fail(Error{ErrorKind::invalid_input, "the data directory is not a folder"}.with_parameter("data-dir"));
@@ -97,6 +109,7 @@ Result<DataDirectory> DataDirectory::open(fs::path root) {
 }
 
 Result<DataDirectory> DataDirectory::create(fs::path root) {
+    if (auto here = check_here(root); !here) return std::unexpected(here.error());
     if (auto made = store::make_directories(root); !made) return std::unexpected(made.error());
     return DataDirectory(std::move(root));
 }

@@ -1,48 +1,28 @@
 #include "geo/core/hash.hpp"
 
+#include "geo/core/digest.hpp"
+
+#include <algorithm>
 #include <cstdio>
 #include <stdexcept>
 #include <vector>
 
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 
 namespace oryx {
 
-namespace {
-
-class Digest {
-  public:
-    Digest() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
-        if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) {
-            throw std::runtime_error("SHA-256 is not available");
-        }
-    }
-    void add(const void* data, std::size_t size) { EVP_DigestUpdate(context_.get(), data, size); }
-    Sha256 finish() {
-        Sha256 out{};
-        EVP_DigestFinal_ex(context_.get(), out.data(), nullptr);
-        return out;
-    }
-
-  private:
-    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
-};
-
-std::string_view as_text(const Sha256& digest) {
-    return {reinterpret_cast<const char*>(digest.data()), digest.size()};
-}
-
-}  // namespace
-
 Sha256 sha256(std::string_view bytes) {
     Digest digest;
-    digest.add(bytes.data(), bytes.size());
-    return digest.finish();
+    digest.add(bytes);
+    Sha256 out{};
+    std::ranges::copy(digest.finish(), out.begin());
+    return out;
 }
 
 std::string sha256_hex(std::string_view bytes) {
-    return to_hex(as_text(sha256(bytes)));
+    Digest digest;
+    digest.add(bytes);
+    return to_hex(digest.finish());
 }
 
 Result<std::string> sha256_hex_of_file(const std::filesystem::path& path) {
@@ -51,12 +31,12 @@ Result<std::string> sha256_hex_of_file(const std::filesystem::path& path) {
     Digest digest;
     std::vector<char> buffer(1 << 16);
     while (const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
-        digest.add(buffer.data(), size);
+        digest.add({buffer.data(), size});
     }
     if (std::ferror(file.get()) != 0) {
         return fail(Error{ErrorKind::io, "a file could not be read to its end"}.with_detail(path.string()));
     }
-    return to_hex(as_text(digest.finish()));
+    return to_hex(digest.finish());
 }
 
 std::string to_hex(std::string_view bytes) {

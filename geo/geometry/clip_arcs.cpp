@@ -13,10 +13,11 @@ bool ArcTracer::add_ring(std::span<const IntPosition> ring) {
         return true;
     }
     // From a vertex that is not inside, so that no arc is cut where the ring happens to begin.
-    const auto start = static_cast<std::size_t>(outside - ring.begin());
+    auto at = outside;
     for (std::size_t i = 0; i < ring.size(); ++i) {
-        const IntPosition a = ring[(start + i) % ring.size()];
-        const IntPosition b = ring[(start + i + 1) % ring.size()];
+        const IntPosition a = *at;
+        if (++at == ring.end()) at = ring.begin();
+        const IntPosition b = *at;
         const auto stretch = stretch_inside(a, b, rectangle_, Edges::left_out);
         if (!stretch) continue;
         if (!strictly_inside(a, rectangle_)) {

@@ -2,6 +2,7 @@
 #include "geo/geometry/clip_exact.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 
 namespace oryx::geometry {
@@ -58,6 +59,7 @@ bool lies_in(std::span<const IntPosition> hole, std::span<const IntPosition> ext
 }
 
 using Ring = std::vector<IntPosition>;
+using RingView = std::span<const IntPosition>;
 
 /// A ring without its closing and its repeated positions, turned to the sign asked for; empty where it has no area.
 Ring oriented(std::span<const IntPosition> source, bool positive) {
@@ -69,6 +71,35 @@ Ring oriented(std::span<const IntPosition> source, bool positive) {
     if ((area > 0) != positive) std::reverse(result.begin() + 1, result.end());
     result.erase(std::unique(result.begin(), result.end()), result.end());
     return result;
+}
+
+/// The rings of one part as the cutting asks for them: spans of the input, or of copies that are in order.
+class PartRings {
+  public:
+    /// Without those that have no area. Empty where the exterior has none.
+    PartRings(const IntGeometryView& polygons, std::size_t part, Rings known) {
+        const auto [first, end] = polygons.part_rings(part);
+        for (std::size_t i = first; i < end; ++i) {
+            if (known == Rings::oriented) {
+                rings_.push_back(polygons.ring(i));
+                continue;
+            }
+            Ring ring = oriented(polygons.ring(i), i == first);
+            if (ring.empty() && i == first) return;
+            if (ring.empty()) continue;
+            copies_.push_back(std::move(ring));
+            rings_.emplace_back(copies_.back());
+        }
+    }
+    [[nodiscard]] std::span<const RingView> all() const { return rings_; }
+
+  private:
+    std::deque<Ring> copies_;  // which stay where they are
+    std::vector<RingView> rings_;
+};
+
+Ring copy_of(RingView ring) {
+    return {ring.begin(), ring.end()};
 }
 
 /// The rings that one part of the input leaves in the rectangle.
@@ -133,15 +164,15 @@ void take_split(const std::vector<clip::LoopPosition>& loop, Pieces& pieces) {
     take(ring_from(0), pieces);
 }
 
-bool covers_middle(const Ring& ring, const IntRectangle& r) {
+bool covers_middle(RingView ring, const IntRectangle& r) {
     return place_of({r.min_x + r.max_x, r.min_y + r.max_y}, ring) == Place::inside;
 }
 
 /// No ring crosses the rectangle: the polygon covers all of it (but for the holes inside) or none.
-void clip_uncrossed(const std::vector<Ring>& rings, const std::vector<bool>& free, const IntRectangle& rectangle,
+void clip_uncrossed(std::span<const RingView> rings, const std::vector<bool>& free, const IntRectangle& rectangle,
                     Pieces& pieces) {
     if (free[0]) {
-        pieces.exteriors.push_back(rings[0]);
+        pieces.exteriors.push_back(copy_of(rings[0]));
     } else {
         if (!covers_middle(rings[0], rectangle)) return;
         for (std::size_t i = 1; i < rings.size(); ++i) {
@@ -154,36 +185,32 @@ void clip_uncrossed(const std::vector<Ring>& rings, const std::vector<bool>& fre
         pieces.exteriors.push_back(std::move(whole));
     }
     for (std::size_t i = 1; i < rings.size(); ++i) {
-        if (free[i]) pieces.holes.push_back(rings[i]);
+        if (free[i]) pieces.holes.push_back(copy_of(rings[i]));
     }
 }
 
-bool clip_part(const IntGeometryView& polygons, std::size_t part, const IntRectangle& r, IntGeometry& out) {
+bool clip_part(const IntGeometryView& polygons, std::size_t part, const IntRectangle& r, Rings known,
+               IntGeometry& out) {
     const auto [first, end] = polygons.part_rings(part);
     if (first == end || polygons.ring(first).empty()) return true;
     const Bounds bounds = bounds_of(polygons.ring(first));
     if (bounds.max.x <= r.min_x || bounds.min.x >= r.max_x || bounds.max.y <= r.min_y || bounds.min.y >= r.max_y) {
         return true;
     }
-    std::vector<Ring> rings;
-    for (std::size_t i = first; i < end; ++i) {
-        Ring ring = oriented(polygons.ring(i), i == first);
-        if (!ring.empty()) {
-            rings.push_back(std::move(ring));
-        } else if (i == first) {
-            return true;
-        }
-    }
+    const PartRings part_rings(polygons, part, known);
+    const std::span<const RingView> rings = part_rings.all();
+    if (rings.empty()) return true;
     Pieces pieces;
     if (bounds.min.x >= r.min_x && bounds.max.x <= r.max_x && bounds.min.y >= r.min_y && bounds.max.y <= r.max_y) {
-        pieces.exteriors.push_back(std::move(rings[0]));
-        pieces.holes.assign(std::make_move_iterator(rings.begin() + 1), std::make_move_iterator(rings.end()));
+        pieces.exteriors.push_back(copy_of(rings[0]));
+        for (const RingView hole : rings.subspan(1))
+            pieces.holes.push_back(copy_of(hole));
         emit(pieces, out);
         return true;
     }
     clip::ArcTracer tracer(r);
     std::vector<bool> free;
-    for (const Ring& ring : rings)
+    for (const RingView ring : rings)
         free.push_back(tracer.add_ring(ring));
     if (tracer.crossed()) {
         std::vector<std::vector<clip::LoopPosition>> loops;
@@ -199,13 +226,13 @@ bool clip_part(const IntGeometryView& polygons, std::size_t part, const IntRecta
 
 }  // namespace
 
-bool clip_polygons(const IntGeometryView& polygons, const IntRectangle& rectangle, IntGeometry& out) {
+bool clip_polygons(const IntGeometryView& polygons, const IntRectangle& rectangle, IntGeometry& out, Rings known) {
     if (rectangle.min_x >= rectangle.max_x || rectangle.min_y >= rectangle.max_y) return true;
     const std::size_t positions = out.positions.size();
     const std::size_t rings = out.ring_ends.size();
     const std::size_t parts = out.part_ends.size();
     for (std::size_t part = 0; part < polygons.part_count(); ++part) {
-        if (clip_part(polygons, part, rectangle, out)) continue;
+        if (clip_part(polygons, part, rectangle, known, out)) continue;
         out.positions.resize(positions);
         out.ring_ends.resize(rings);
         out.part_ends.resize(parts);

@@ -51,6 +51,10 @@ struct IntGeometry {
     void end_part() { part_ends.push_back(static_cast<std::uint32_t>(ring_ends.size())); }
 };
 
+/// What is known of polygons' rings. `oriented`: exteriors have positive area and holes negative, nothing is repeated
+/// or closed; they are then taken as they are.
+enum class Rings : std::uint8_t { any, oriented };
+
 /// The part of polygons inside a rectangle, APPENDED to `out`. A ring that leaves the rectangle and comes back falls
 /// into separate rings (nothing runs along an edge that the polygon does not cover); a hole that is cut becomes part of
 /// an exterior; other holes go to the exterior round them. Each input part may give any number of output parts.
@@ -64,7 +68,8 @@ struct IntGeometry {
 ///
 /// False where a part cannot be read as a polygon (its crossings do not alternate, which valid input never does):
 /// nothing is then appended for any part.
-bool clip_polygons(const IntGeometryView& polygons, const IntRectangle& rectangle, IntGeometry& out);
+bool clip_polygons(const IntGeometryView& polygons, const IntRectangle& rectangle, IntGeometry& out,
+                   Rings known = Rings::any);
 
 /// The pieces of lines inside a rectangle, edges included, APPENDED to `out`, each piece a part. What only touches it
 /// in a position is left out. Positions that repeat are dropped.

@@ -69,11 +69,12 @@ Result<MvtValue> read_value(pbf_reader message) {
     return std::move(*value);
 }
 
-std::vector<std::uint32_t> packed(pbf_reader& message) {
+void read_packed(pbf_reader& message, std::vector<std::uint32_t>& out) {
     const auto range = message.get_packed_uint32();
-    return {range.begin(), range.end()};
+    out.assign(range.begin(), range.end());
 }
 
+/// Of a feature what is on the wire. Reusable: keeps its memory.
 struct RawFeature {
     MvtFeature feature;
     std::vector<std::uint32_t> tags;
@@ -81,8 +82,11 @@ struct RawFeature {
     const char* fault = nullptr;  ///< what makes this feature, and only this one, unusable
 };
 
-Result<RawFeature> read_raw_feature(pbf_reader message) {
-    RawFeature raw;
+Result<> read_raw_feature(pbf_reader message, RawFeature& raw) {
+    raw.feature = {};
+    raw.tags.clear();
+    raw.geometry.clear();
+    raw.fault = nullptr;
     bool has_type = false;
     int geometries = 0;
     while (message.next()) {
@@ -91,7 +95,7 @@ Result<RawFeature> read_raw_feature(pbf_reader message) {
                 raw.feature.id = message.get_uint64();
                 break;
             case tag_and_type(field::feature_tags, bytes_type):
-                raw.tags = packed(message);
+                read_packed(message, raw.tags);
                 break;
             case tag_and_type(field::feature_type, varint_type): {
                 const std::int32_t type = message.get_enum();
@@ -102,7 +106,7 @@ Result<RawFeature> read_raw_feature(pbf_reader message) {
             }
             case tag_and_type(field::feature_geometry, bytes_type):
                 ++geometries;
-                raw.geometry = packed(message);
+                read_packed(message, raw.geometry);
                 break;
             default:
                 if (message.tag() <= field::feature_geometry) return refuse("a feature's field has a wrong wire type");
@@ -112,29 +116,41 @@ Result<RawFeature> read_raw_feature(pbf_reader message) {
     if (!has_type) raw.fault = "a feature has no type (MVT 4.2)";
     if (geometries != 1) raw.fault = "a feature has not exactly one geometry (MVT 4.2)";
     if (raw.tags.size() % 2 != 0) raw.fault = "a feature's tags are not in pairs (MVT 4.2)";
-    return raw;
+    return {};
 }
 
-Result<> read_feature(pbf_reader message, std::size_t number, MvtLayer& layer, MvtTile& tile) {
-    auto raw = read_raw_feature(message);
-    if (!raw) return std::unexpected(raw.error());
-    if (raw->fault) {
-        add_fault(tile, layer, number, raw->fault);
+/// Whether tags name a key more than once.
+bool has_key_twice(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& tags) {
+    constexpr std::size_t handful = 16;
+    if (tags.size() <= handful) {
+        for (auto tag = tags.begin(); tag != tags.end(); ++tag) {
+            const auto same = [&](const auto& other) { return other.first == tag->first; };
+            if (std::any_of(tags.begin(), tag, same)) return true;
+        }
+        return false;
+    }
+    auto sorted = tags;
+    std::ranges::sort(sorted);
+    return std::ranges::adjacent_find(sorted, {}, [](const auto& tag) { return tag.first; }) != sorted.end();
+}
+
+/// `raw` is memory to work in.
+Result<> read_feature(pbf_reader message, std::size_t number, RawFeature& raw, MvtLayer& layer, MvtTile& tile) {
+    if (auto read = read_raw_feature(message, raw); !read) return read;
+    if (raw.fault) {
+        add_fault(tile, layer, number, raw.fault);
         return {};
     }
-    MvtFeature& feature = raw->feature;
-    for (std::size_t i = 0; i < raw->tags.size(); i += 2) {
-        const auto [key, value] = std::pair(raw->tags[i], raw->tags[i + 1]);
+    MvtFeature& feature = raw.feature;
+    feature.tags.reserve(raw.tags.size() / 2);
+    for (std::size_t i = 0; i < raw.tags.size(); i += 2) {
+        const auto [key, value] = std::pair(raw.tags[i], raw.tags[i + 1]);
         if (key >= layer.keys.size()) return refuse("a tag points to a key that the layer lacks (MVT 4.4)");
         if (value >= layer.values.size()) return refuse("a tag points to a value that the layer lacks (MVT 4.4)");
         feature.tags.emplace_back(key, value);
     }
-    auto keys = feature.tags;
-    std::ranges::sort(keys);
-    if (std::ranges::adjacent_find(keys, {}, [](const auto& tag) { return tag.first; }) != keys.end()) {
-        add_fault(tile, layer, number, "a feature has one key twice (MVT 4.4)");
-    }
-    auto geometry = decode_geometry(feature.type, raw->geometry);
+    if (has_key_twice(feature.tags)) add_fault(tile, layer, number, "a feature has one key twice (MVT 4.4)");
+    auto geometry = decode_geometry(feature.type, raw.geometry);
     if (!geometry) return std::unexpected(geometry.error());
     if (geometry->fault) add_fault(tile, layer, number, geometry->fault);
     feature.paths = std::move(geometry->paths);
@@ -194,8 +210,10 @@ Result<> read_layer(pbf_reader message, MvtTile& tile) {
         add_fault(tile, layer, 0, "a second layer has this name (MVT 4.1)");
         return {};
     }
+    layer.features.reserve(features->size());
+    RawFeature raw;
     for (std::size_t i = 0; i < features->size(); ++i) {
-        if (auto read = read_feature(pbf_reader((*features)[i]), i, layer, tile); !read) return read;
+        if (auto read = read_feature(pbf_reader((*features)[i]), i, raw, layer, tile); !read) return read;
     }
     tile.layers.push_back(std::move(layer));
     return {};

@@ -118,11 +118,18 @@ class Builder {
     void count_jobs(const std::map<std::uint32_t, Cover>& cover_of_zoom) {
         if (!progress_) return;
         constexpr std::int64_t usual_margin = 128;
-        for (const auto& [z, cover] : cover_of_zoom) {
-            cover->for_each_block(z, depth_of(z), usual_margin, wanted_at(z), [&](TileBlock&&) {
-                ++jobs_in_all_;
-                return !cancel_.cancelled();
-            });
+        const auto level_of = [](std::uint32_t z) { return z - std::min(z, depth_of(z)); };
+        std::map<Cover, std::vector<std::uint32_t>> zooms_of_cover;
+        for (const auto& [z, cover] : cover_of_zoom)
+            zooms_of_cover[cover].push_back(z);
+        for (const auto& [cover, zooms] : zooms_of_cover) {
+            const std::uint32_t last = zooms.back();
+            const auto levels = cover->count_levels(level_of(last), last, usual_margin, wanted_at(last));
+            for (const std::uint32_t z : zooms) {
+                for (std::uint32_t level = 0; level < level_of(z); ++level)
+                    jobs_in_all_ += levels[level].plain;
+                jobs_in_all_ += levels[level_of(z)].blocks + levels[level_of(z)].plain;
+            }
         }
     }
 

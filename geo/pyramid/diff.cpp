@@ -1,6 +1,7 @@
 #include "geo/pyramid/diff.hpp"
 
 #include "geo/pbf/mvt_reader.hpp"
+#include "geo/pyramid/ordered_jobs.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -98,70 +99,123 @@ Result<std::string> mvt_difference(const std::string& first, const std::string& 
     return words;
 }
 
+constexpr std::uint64_t tiles_in_job = 512;
+
+/// What a job found in its tiles.
+struct Found {
+    DiffReport report = {};  ///< without what is not of tiles
+    std::uint64_t tiles = 0;
+    std::optional<Error> error = {};
+
+    void example(TileAddress tile, const std::string& words) {
+        if (report.examples.size() < DiffReport::most_examples)
+            report.examples.push_back(fmt::format("{}/{}/{}: {}", tile.z, tile.x, tile.y, words));
+    }
+    void stop_at(TileAddress tile, Error stopped) {
+        stopped.message = fmt::format("tile {}/{}/{}: {}", tile.z, tile.x, tile.y, stopped.message);
+        error = std::move(stopped);
+    }
+};
+
 class Comparison {
   public:
-    Comparison(const archive::Reader& first, const archive::Reader& second, const CancelToken& cancel,
-               const Progress& progress)
-        : first_(first), second_(second), cancel_(cancel), progress_(progress) {}
+    Comparison(const archive::Reader& first, const archive::Reader& second, std::size_t threads,
+               const CancelToken& cancel, const Progress& progress)
+        : first_(first), second_(second), threads_(threads), cancel_(cancel), progress_(progress) {}
 
     Result<DiffReport> compare() {
         compare_info();
-        auto there = for_each_tile(first_, [this](std::uint64_t code, const std::string& content, bool is_new) {
-            return compare_tile(code, content, is_new);
-        });
+        auto there = for_each_run(first_, [this](const TileRun& run, Found& found) { compare_run(run, found); });
         if (!there) return std::unexpected(there.error());
-        auto back = second_.for_each([this](const TileRun& run) { return count_missing(run); });
+        auto back = for_each_run(second_, [this](const TileRun& run, Found& found) { count_missing(run, found); });
         if (!back) return std::unexpected(back.error());
         return std::move(report_);
     }
 
   private:
-    template <class Visit>
-    Result<> for_each_tile(const archive::Reader& reader, Visit visit) {
-        return reader.for_each([&](const TileRun& run) -> Result<> {
-            const auto content = reader.content(run);
-            if (!content) return std::unexpected(content.error());
-            for (std::uint64_t i = 0; i < run.count; ++i) {
-                if (auto go_on = visit(run.first + i, *content, i == 0); !go_on) return go_on;
+    using Runs = std::vector<TileRun>;
+
+    /// Calls `look(run, found)` on all threads for all runs of an archive, long ones in pieces, until one has an error.
+    template <class Look>
+    Result<> for_each_run(const archive::Reader& reader, Look look) {
+        std::optional<Error> error;
+        OrderedJobs<Found> jobs(threads_, 8 * threads_, [&](Found&& found) {
+            error = std::move(found.error);
+            merge(std::move(found));
+            return !error && !cancel_.cancelled();
+        });
+        Runs waiting;
+        std::uint64_t tiles = 0;
+        const auto submit = [&] {
+            tiles = 0;
+            return jobs.submit([this, look, runs = std::exchange(waiting, {})] {
+                Found found;
+                for (auto run = runs.begin(); run != runs.end() && !found.error && !cancel_.cancelled(); ++run)
+                    look(*run, found);
+                return found;
+            });
+        };
+        const auto all = reader.for_each([&](TileRun run) -> Result<> {
+            while (run.count > 0) {
+                TileRun piece = run;
+                piece.count = std::min(run.count, tiles_in_job - tiles);
+                waiting.push_back(piece);
+                tiles += piece.count;
+                run.first += piece.count;
+                run.count -= piece.count;
+                if (tiles == tiles_in_job && !submit()) return fail(ErrorKind::cancelled, "stopped");
             }
             return {};
         });
+        if (all && submit()) jobs.finish();
+        if (error) return std::unexpected(std::move(*error));
+        if (auto go_on = cancel_.check(); !go_on) return go_on;
+        return all;
     }
 
-    Result<> look() {
-        if (++looked_at_ % 1024 != 0) return {};
+    void merge(Found&& found) {
+        for (const auto& [number, zoom] : found.report.zooms) {
+            DiffReport::Zoom& own = report_.zooms[number];
+            own.same += zoom.same;
+            own.differ += zoom.differ;
+            own.only_first += zoom.only_first;
+            own.only_second += zoom.only_second;
+        }
+        report_.stored_otherwise += found.report.stored_otherwise;
+        for (std::string& words : found.report.examples) {
+            if (report_.examples.size() < DiffReport::most_examples) report_.examples.push_back(std::move(words));
+        }
+        looked_at_ += found.tiles;
         oryx::report(progress_, "tiles", looked_at_, 0);
-        return cancel_.check();
     }
 
-    Result<> compare_tile(std::uint64_t code, const std::string& content, bool is_new) {
-        const TileAddress tile = archive::tile_of(code);
-        DiffReport::Zoom& zoom = report_.zooms[tile.z];
-        auto other = second_.tile(tile);
-        if (!other) return std::unexpected(other.error());
-        if (!*other) {
-            ++zoom.only_first;
-            example(tile, "only in the first");
-            return look();
-        }
+    void compare_run(const TileRun& run, Found& found) const {
+        const auto content = first_.content(run);
+        if (!content) return found.stop_at(archive::tile_of(run.first), content.error());
         // Runs of one content are often runs in both.
-        if (is_new || **other != last_other_) {
-            auto words = difference(content, **other);
-            if (!words) {
-                words.error().message = fmt::format("tile {}/{}/{}: {}", tile.z, tile.x, tile.y, words.error().message);
-                return std::unexpected(words.error());
+        std::optional<std::string> last;
+        std::string words;
+        for (std::uint64_t i = 0; i < run.count; ++i) {
+            const TileAddress tile = archive::tile_of(run.first + i);
+            auto other = second_.tile(tile);
+            if (!other) return found.stop_at(tile, other.error());
+            ++found.tiles;
+            DiffReport::Zoom& zoom = found.report.zooms[tile.z];
+            if (!*other) {
+                ++zoom.only_first;
+                found.example(tile, "only in the first");
+                continue;
             }
-            last_words_ = std::move(*words);
-            last_other_ = std::move(**other);
+            if (last != *other) {
+                auto found_words = difference(*content, **other);
+                if (!found_words) return found.stop_at(tile, found_words.error());
+                words = std::move(*found_words);
+                last = std::move(*other);
+            }
+            ++(words.empty() ? zoom.same : zoom.differ);
+            if (!words.empty()) found.example(tile, words);
+            if (words.empty() && *content != *last) ++found.report.stored_otherwise;
         }
-        if (last_words_.empty()) {
-            ++zoom.same;
-            if (content != last_other_) ++report_.stored_otherwise;
-        } else {
-            ++zoom.differ;
-            example(tile, last_words_);
-        }
-        return look();
     }
 
     [[nodiscard]] Result<std::string> difference(const std::string& a, const std::string& b) const {
@@ -176,23 +230,16 @@ class Comparison {
         return fmt::format("{} and {} bytes that differ", unpacked_a->size(), unpacked_b->size());
     }
 
-    Result<> count_missing(const TileRun& run) {
+    void count_missing(const TileRun& run, Found& found) const {
         for (std::uint64_t i = 0; i < run.count; ++i) {
             const TileAddress tile = archive::tile_of(run.first + i);
             const auto other = first_.tile(tile);
-            if (!other) return std::unexpected(other.error());
-            if (!*other) {
-                ++report_.zooms[tile.z].only_second;
-                example(tile, "only in the second");
-            }
-            if (auto go_on = look(); !go_on) return go_on;
+            if (!other) return found.stop_at(tile, other.error());
+            ++found.tiles;
+            if (*other) continue;
+            ++found.report.zooms[tile.z].only_second;
+            found.example(tile, "only in the second");
         }
-        return {};
-    }
-
-    void example(TileAddress tile, const std::string& words) {
-        if (report_.examples.size() < DiffReport::most_examples)
-            report_.examples.push_back(fmt::format("{}/{}/{}: {}", tile.z, tile.x, tile.y, words));
     }
 
     void compare_info() {
@@ -222,12 +269,11 @@ class Comparison {
 
     const archive::Reader& first_;
     const archive::Reader& second_;
+    std::size_t threads_;
     const CancelToken& cancel_;
     const Progress& progress_;
     DiffReport report_;
     std::uint64_t looked_at_ = 0;
-    std::string last_other_;
-    std::string last_words_;
 };
 
 }  // namespace
@@ -248,9 +294,9 @@ bool DiffReport::same() const {
     return all.differ == 0 && all.only_first == 0 && all.only_second == 0 && info.empty();
 }
 
-Result<DiffReport> diff(const archive::Reader& first, const archive::Reader& second, const CancelToken& cancel,
-                        const Progress& progress) {
-    return Comparison(first, second, cancel, progress).compare();
+Result<DiffReport> diff(const archive::Reader& first, const archive::Reader& second, std::size_t threads,
+                        const CancelToken& cancel, const Progress& progress) {
+    return Comparison(first, second, threads, cancel, progress).compare();
 }
 
 }  // namespace oryx::pyramid

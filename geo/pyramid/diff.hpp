@@ -4,6 +4,7 @@
 #include "geo/core/cancel.hpp"
 #include "geo/core/progress.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -31,8 +32,9 @@ struct DiffReport {
     [[nodiscard]] bool same() const;
 };
 
-/// Errors: cancelled; invalid_input where an archive is damaged; io.
-Result<DiffReport> diff(const archive::Reader& first, const archive::Reader& second, const CancelToken& cancel = {},
-                        const Progress& progress = {});
+/// The report does not depend on the number of threads. Errors: cancelled; invalid_input where an archive is damaged;
+/// io.
+Result<DiffReport> diff(const archive::Reader& first, const archive::Reader& second, std::size_t threads = 1,
+                        const CancelToken& cancel = {}, const Progress& progress = {});
 
 }  // namespace oryx::pyramid

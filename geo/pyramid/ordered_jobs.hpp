@@ -15,7 +15,8 @@ namespace oryx::pyramid {
 
 /// Work on several threads whose results are taken in the order in which the work was given, so that what is made of
 /// them does not depend on the number of threads. At most `most_waiting` results wait: memory stays bounded.
-/// `submit` and `finish` are called by one thread, which is the one that `take` runs on.
+/// `submit` and `finish` are called by one thread, which is the one that `take` runs on; where there is to be one
+/// thread only, it does the work too.
 template <class Out>
 class OrderedJobs {
   public:
@@ -25,7 +26,7 @@ class OrderedJobs {
 
     OrderedJobs(std::size_t threads, std::size_t most_waiting, Take take)
         : most_waiting_(most_waiting), take_(std::move(take)) {
-        for (std::size_t i = 0; i < threads; ++i)
+        for (std::size_t i = 0; threads > 1 && i < threads; ++i)
             threads_.emplace_back([this] { run(); });
     }
     OrderedJobs(const OrderedJobs&) = delete;
@@ -34,6 +35,10 @@ class OrderedJobs {
 
     /// False once a result was refused. Throws what a job threw.
     bool submit(Work work) {
+        if (threads_.empty()) {
+            refused_ = refused_ || !take_(work());
+            return !refused_;
+        }
         const std::size_t room = most_waiting_ - 1;
         if (!take_until(room)) return false;
         auto job = std::make_shared<Job>(std::move(work));

@@ -192,7 +192,8 @@ Result<> read_features(const std::filesystem::path& file, const Schema& schema, 
 Result<> read_files(const std::vector<StoredFile>& files, const Schema& schema, const std::filesystem::path& directory,
                     const TakeRow& take) {
     for (const StoredFile& file : files) {
-        if (file.name == arcs_file || std::ranges::find(archive_files, file.name) != archive_files.end()) continue;
+        if (file.name == arcs_file || file.name == remote_archive_file) continue;
+        if (std::ranges::find(archive_files, file.name) != archive_files.end()) continue;
         if (file.name == plain_kind.name) {
             if (auto done = read_plain(directory / file.name, schema, take); !done) return done;
         } else if (file.name == features_kind.name) {

@@ -31,6 +31,9 @@ inline constexpr std::string_view arcs_file = "arcs.bin";
 /// The one file of a version that is a tile archive: it holds tiles and no rows.
 inline constexpr std::array<std::string_view, 2> archive_files{"tiles.pmtiles", "tiles.mbtiles"};
 
+/// The one file of a version whose tile archive lies elsewhere: where, and which; rooms above know what is in it.
+inline constexpr std::string_view remote_archive_file = "remote.json";
+
 /// Writes one more file of a version, fsynced and read back. Error: io.
 Result<StoredFile> write_version_file(const std::filesystem::path& directory, std::string_view name,
                                       std::string_view content);

@@ -32,8 +32,8 @@ bool ShapeSource::draw(const Found& found, GridGeometry& out) {
         } else {
             // Borders have a position wherever they cross the box's edge, so that nothing is rounded here.
             whole_.reset(out.type);
-            arrays_->append_to(whole_, parts_[i]);
-            clip(whole_.view(), box, out);
+            arrays_->append_near(whole_, parts_[i], box);
+            clip(whole_.view(), box, out, geometry::Rings::oriented);
         }
     }
     const GridPoint origin = window_.origin();

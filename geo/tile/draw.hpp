@@ -40,7 +40,7 @@ class ShapeSource {
     std::vector<std::uint32_t> parts_;
     std::vector<Found> found_;
     std::vector<std::uint32_t> dropped_;
-    GridGeometry whole_;  // of a part that is cut: here to keep its memory
+    GridGeometry whole_;  // a part that is cut: here to keep its memory
 };
 
 /// The points that one tile may show, by row.

@@ -48,7 +48,7 @@ void GridGeometry::move_by(std::int64_t dx, std::int64_t dy) {
         p = {p.x + dx, p.y + dy};
 }
 
-bool clip(const GridView& geometry, const GridBox& box, GridGeometry& out) {
+bool clip(const GridView& geometry, const GridBox& box, GridGeometry& out, geometry::Rings known) {
     switch (geometry.type) {
         case GeometryType::point:
             for (const GridPoint p : geometry.positions) {
@@ -62,7 +62,7 @@ bool clip(const GridView& geometry, const GridBox& box, GridGeometry& out) {
             geometry::clip_lines(geometry, box.rectangle(), out);
             return true;
         case GeometryType::polygon:
-            return geometry::clip_polygons(geometry, box.rectangle(), out);
+            return geometry::clip_polygons(geometry, box.rectangle(), out, known);
         case GeometryType::none:
             break;
     }

@@ -66,7 +66,8 @@ struct GridGeometry : geometry::IntGeometry {
 /// The part of a geometry within a box, APPENDED to `out`: points in it, pieces of lines, and of polygons what
 /// geometry::clip_polygons gives. False for polygons whose rings cross, which only invalid input has; `out` is then as
 /// it was.
-bool clip(const GridView& geometry, const GridBox& box, GridGeometry& out);
+bool clip(const GridView& geometry, const GridBox& box, GridGeometry& out,
+          geometry::Rings known = geometry::Rings::any);
 
 using topology::Wide;
 /// Positive is an exterior ring of MVT 4.3.4.4 (y down: clockwise on a screen).

@@ -125,9 +125,38 @@ void TileCover::append_segments(const Item& item, std::vector<Segment>& out) con
 
 void TileCover::for_each_block(std::uint32_t zoom, std::uint32_t depth, std::int64_t margin, const Wanted& wanted,
                                const std::function<bool(TileBlock&&)>& visit) const {
+    descend(all(), zoom, depth, margin, wanted, visit);
+}
+
+std::vector<TileCover::Level> TileCover::count_levels(std::uint32_t deepest, std::uint32_t zoom, std::int64_t margin,
+                                                      const Wanted& wanted) const {
+    std::vector<Level> levels(deepest + 1);
+    const auto count = [&](auto& self, const TileBlock& block) -> void {
+        if (!wanted(block.square.root)) return;
+        Level& own = levels[block.square.root.z()];
+        ++(block.square.plain ? own.plain : own.blocks);
+        if (block.square.plain || block.square.root.z() == deepest) return;
+        for (const TileId child : children(block.square.root))
+            self(self, below(block, child, zoom, margin));
+    };
+    count(count, all());
+    return levels;
+}
+
+TileBlock TileCover::all() const {
     TileBlock all{{*TileId::create(0, 0, 0), items_.empty()}, std::vector<std::uint32_t>(items_.size())};
     std::iota(all.items.begin(), all.items.end(), 0U);
-    descend(std::move(all), zoom, depth, margin, wanted, visit);
+    return all;
+}
+
+TileBlock TileCover::below(const TileBlock& block, TileId child, std::uint32_t zoom, std::int64_t margin) const {
+    const GridBox box = world_box(child, zoom, margin);
+    TileBlock below{{child, false}, {}};
+    for (const std::uint32_t number : block.items) {
+        if (items_[number].box.intersects(box)) below.items.push_back(number);
+    }
+    below.square.plain = below.items.empty();
+    return below;
 }
 
 bool TileCover::descend(TileBlock&& block, std::uint32_t zoom, std::uint32_t depth, std::int64_t margin,
@@ -135,13 +164,7 @@ bool TileCover::descend(TileBlock&& block, std::uint32_t zoom, std::uint32_t dep
     if (!wanted(block.square.root)) return true;
     if (block.square.plain || block.square.root.z() + depth >= zoom) return visit(std::move(block));
     for (const TileId child : children(block.square.root)) {
-        const GridBox box = world_box(child, zoom, margin);
-        TileBlock below{{child, false}, {}};
-        for (const std::uint32_t number : block.items) {
-            if (items_[number].box.intersects(box)) below.items.push_back(number);
-        }
-        below.square.plain = below.items.empty();
-        if (!descend(std::move(below), zoom, depth, margin, wanted, visit)) return false;
+        if (!descend(below(block, child, zoom, margin), zoom, depth, margin, wanted, visit)) return false;
     }
     return true;
 }

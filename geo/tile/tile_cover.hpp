@@ -41,6 +41,14 @@ class TileCover {
     /// Squares whose root is not `wanted` are left out. `visit` returns false to end it.
     void for_each_block(std::uint32_t zoom, std::uint32_t depth, std::int64_t margin, const Wanted& wanted,
                         const std::function<bool(TileBlock&&)>& visit) const;
+    /// How many squares `for_each_block` would visit, by the level of their roots, up to `deepest`, with one margin for
+    /// all zooms (that of `zoom`): one descent tells about how many there are of every zoom.
+    struct Level {
+        std::uint64_t blocks = 0;
+        std::uint64_t plain = 0;  ///< squares: all zooms below have these
+    };
+    [[nodiscard]] std::vector<Level> count_levels(std::uint32_t deepest, std::uint32_t zoom, std::int64_t margin,
+                                                  const Wanted& wanted) const;
     /// A block's single tiles and plain squares, in the order of codes.
     [[nodiscard]] std::vector<TileSquare> squares(const TileBlock& block, std::uint32_t zoom, std::int64_t margin,
                                                   const Wanted& wanted) const;
@@ -67,6 +75,8 @@ class TileCover {
                   bool closed);
     void add(Item item);
     void append_segments(const Item& item, std::vector<Segment>& out) const;
+    [[nodiscard]] TileBlock all() const;
+    [[nodiscard]] TileBlock below(const TileBlock& block, TileId child, std::uint32_t zoom, std::int64_t margin) const;
     bool descend(TileBlock&& block, std::uint32_t zoom, std::uint32_t depth, std::int64_t margin, const Wanted& wanted,
                  const std::function<bool(TileBlock&&)>& visit) const;
 

@@ -1,11 +1,13 @@
 #include "geo/tile/tile_report.hpp"
 
 #include "geo/geometry/geometry_ops.hpp"
+#include "geo/geometry/simple_rings.hpp"
 #include "geo/pbf/mvt_geometry.hpp"
 
 #include <algorithm>
-#include <set>
+#include <functional>
 #include <unordered_set>
+#include <vector>
 
 namespace oryx::tile {
 
@@ -23,6 +25,30 @@ std::int64_t distance_beyond(pbf::MvtPoint p, std::int64_t extent) {
     return std::max({std::int64_t{0}, -x, -y, x - extent, y - extent});
 }
 
+template <class T>
+bool repeats(const std::vector<T>& things) {
+    // Most layers have a handful: then no table is as quick as looking at each pair.
+    constexpr std::size_t handful = 12;
+    if (things.size() <= handful) {
+        for (std::size_t i = 1; i < things.size(); ++i) {
+            if (std::find(things.begin(), things.begin() + static_cast<std::ptrdiff_t>(i), things[i]) !=
+                things.begin() + static_cast<std::ptrdiff_t>(i))
+                return true;
+        }
+        return false;
+    }
+    const auto hash = [](const T* thing) { return std::hash<T>()(*thing); };
+    const auto same = [](const T* a, const T* b) { return *a == *b; };
+    std::unordered_set<const T*, decltype(hash), decltype(same)> seen(2 * things.size(), hash, same);
+    return std::ranges::any_of(things, [&](const T& thing) { return !seen.insert(&thing).second; });
+}
+
+/// How many do not differ from one before them.
+std::size_t count_repeated(std::vector<std::uint64_t>& numbers) {
+    std::ranges::sort(numbers);
+    return static_cast<std::size_t>(std::ranges::unique(numbers).size());
+}
+
 void advise(const pbf::MvtLayer& layer, const LayerReport& counts, TileReport& report) {
     const std::string name = "layer '" + layer.name + "': ";
     if (layer.features.empty()) report.advice.push_back(name + "it SHOULD contain a feature (MVT 4.1)");
@@ -30,12 +56,24 @@ void advise(const pbf::MvtLayer& layer, const LayerReport& counts, TileReport& r
         report.advice.push_back(name + std::to_string(counts.repeated_ids) +
                                 " features repeat an id, which SHOULD be unique (MVT 4.2)");
     }
-    if (std::set(layer.keys.begin(), layer.keys.end()).size() < layer.keys.size()) {
+    if (repeats(layer.keys)) {
         report.advice.push_back(name + "a key stands more than once (MVT 4.1)");
     }
-    if (std::set(layer.values.begin(), layer.values.end()).size() < layer.values.size()) {
+    if (repeats(layer.values)) {
         report.advice.push_back(name + "a value stands more than once (MVT 4.1)");
     }
+}
+
+geometry::IntGeometry rings_of(const pbf::MvtFeature& feature) {
+    geometry::IntGeometry rings;
+    for (const auto& ring : feature.paths) {
+        if (!rings.ring_ends.empty() && pbf::doubled_area(ring) > 0) rings.end_part();
+        for (const pbf::MvtPoint p : ring)
+            rings.positions.push_back({p.x, p.y});
+        rings.ring_ends.push_back(static_cast<std::uint32_t>(rings.positions.size()));
+    }
+    rings.end_part();
+    return rings;
 }
 
 LayerReport judge_layer(const pbf::MvtLayer& layer, TileReport& report) {
@@ -46,7 +84,8 @@ LayerReport judge_layer(const pbf::MvtLayer& layer, TileReport& report) {
                        .features = layer.features.size(),
                        .keys = layer.keys.size(),
                        .values = layer.values.size()};
-    std::unordered_set<std::uint64_t> ids;
+    std::vector<std::uint64_t> ids;
+    ids.reserve(layer.features.size());
     for (const pbf::MvtFeature& feature : layer.features) {
         ++counts.of_type.at(static_cast<std::size_t>(feature.type));
         counts.paths += feature.paths.size();
@@ -57,14 +96,15 @@ LayerReport judge_layer(const pbf::MvtLayer& layer, TileReport& report) {
         }
         if (!feature.id) {
             ++counts.without_id;
-        } else if (!ids.insert(*feature.id).second) {
-            ++counts.repeated_ids;
+        } else {
+            ids.push_back(*feature.id);
         }
         if (std::string fault = polygon_fault(feature); !fault.empty()) {
             const std::string which = feature.id ? "feature with id " + std::to_string(*feature.id) : "a feature";
             add_fault(report, "layer '" + layer.name + "', " + which + ": " + fault);
         }
     }
+    counts.repeated_ids = count_repeated(ids);
     advise(layer, counts, report);
     return counts;
 }
@@ -88,6 +128,7 @@ Geometry polygons_of(const pbf::MvtFeature& feature) {
 
 std::string polygon_fault(const pbf::MvtFeature& feature) {
     if (feature.type != pbf::MvtType::polygon || feature.paths.empty()) return {};
+    if (geometry::surely_valid(rings_of(feature).view())) return {};
     const Geometry polygons = polygons_of(feature);
     const auto validity = geometry::check_validity(polygons.view());
     if (validity.valid) return {};

@@ -62,9 +62,10 @@ class WindowShapes {
     void add(const Seen& seen) {
         const GeometryType type = full_.type(seen.part);
         whole_.reset(type);
-        full_.append_to(whole_, seen.part);
+        const GridBox box = outer(seen.copy);
+        full_.append_near(whole_, seen.part, box);
         clipped_.reset(type);
-        clip(whole_.view(), outer(seen.copy), clipped_);
+        clip(whole_.view(), box, clipped_, geometry::Rings::oriented);
         const Snapping snapping{.shift = shift_, .dx = seen.copy * crs::world_size};
         if (type == GeometryType::line) {
             lines_.emplace_back(seen.row, GridGeometry(GeometryType::line));

@@ -25,7 +25,8 @@ class ZoomArrays {
         GridBox box;
     };
 
-    /// Appends one part; rows must not descend. Ends with `freeze`.
+    /// Appends one part; rows must not descend, rings of polygons are oriented as geometry::Rings has it. Ends with
+    /// `freeze`.
     void append(std::uint32_t row, GeometryType type, std::span<const GridPoint> positions,
                 std::span<const std::uint32_t> ring_ends);
     /// A part of the source of which this zoom shows nothing: below a pixel, or joined to a neighbour.
@@ -39,6 +40,10 @@ class ZoomArrays {
     [[nodiscard]] GeometryType type(std::size_t number) const { return types_[number]; }
     /// Appends a part to a geometry of its type.
     void append_to(GridGeometry& out, std::size_t number) const;
+    /// Appends of a part what `clip` at a box needs: in a long ring or line, positions that follow each other beyond
+    /// one side of the box become the first and the last of them. Cut at the box (polygons as Rings::oriented) it gives
+    /// exactly what the whole part gives.
+    void append_near(GridGeometry& out, std::size_t number, const GridBox& box) const;
     /// Calls `visit(position)` for each position of a part.
     template <class Visit>
     void for_each_position(std::size_t number, Visit visit) const {
@@ -74,10 +79,25 @@ class ZoomArrays {
         constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
         return box.max_x - box.min_x > most || box.max_y - box.min_y > most;
     }
+    /// The box of `stretch` positions of a ring or line that follow each other, as offsets: a tile looks at these, and
+    /// at positions only where it is near. Short and wide parts have none.
+    struct StretchBox {
+        Offset low;
+        Offset high;
+    };
+    static constexpr std::size_t stretch = 16;
+    static constexpr std::size_t least_for_stretches = 4 * stretch;
+
+    void append_stretches(std::span<const std::uint32_t> ring_ends);
+    [[nodiscard]] GridPoint position(const GridBox& part_box, std::uint64_t i) const {
+        return {part_box.min_x + offsets_[i].x, part_box.min_y + offsets_[i].y};
+    }
     std::vector<Offset> offsets_;
+    std::vector<StretchBox> stretches_;
     std::vector<std::uint32_t> ring_ends_;           // from the part's first position
     std::vector<std::uint64_t> position_starts_{0};  // in `offsets_`; one more entry at the end
     std::vector<std::uint64_t> ring_starts_{0};
+    std::vector<std::uint64_t> stretch_starts_{0};
     index::PackedRTree index_{{}};
     index::PackedRTree dropped_index_{{}};
 };

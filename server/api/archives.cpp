@@ -1,6 +1,8 @@
 #include "server/api/archives.hpp"
 
+#include "geo/archive/pmtiles_reader.hpp"
 #include "geo/catalog/archive_version.hpp"
+#include "server/api/archive_download.hpp"
 #include "server/api/services.hpp"
 
 #include <algorithm>
@@ -23,11 +25,17 @@ Result<> check_plain(const http::Context& context) {
     return {};
 }
 
-/// Of a damaged archive the client learns no more than that; the log has the words.
-std::unexpected<Error> damaged(Error error) {
-    if (error.kind == ErrorKind::not_found) return std::unexpected(std::move(error));
-    return fail(
-        Error{ErrorKind::io, "the archive could not be read"}.with_detail(to_line(error) + " " + error.detail.text));
+http::Encoding encoding_of(Compression compression) {
+    switch (compression) {
+        case Compression::gzip:
+            return http::Encoding::gzip;
+        case Compression::zstd:
+            return http::Encoding::zstd;
+        case Compression::brotli:
+            return http::Encoding::brotli;
+        default:
+            return http::Encoding::identity;
+    }
 }
 
 }  // namespace
@@ -45,30 +53,98 @@ Result<const catalog::Collection*> archive_among(std::span<const std::shared_ptr
                     .with_hint("ask for '" + (*archive)->id() + "' by itself"));
 }
 
-Result<std::shared_ptr<const archive::Reader>> ArchiveReaders::get(const catalog::Collection& collection) {
-    const std::string key = collection.id() + '@' + collection.manifest.version;
-    {
-        const std::lock_guard lock(mutex_);
-        const auto known = std::ranges::find(readers_, key, &Entry::first);
-        if (known != readers_.end()) {
-            readers_.splice(readers_.begin(), readers_, known);
-            return readers_.front().second;
-        }
+http::Lane tile_lane_of(const Result<std::vector<std::shared_ptr<const catalog::Collection>>>& asked) {
+    const bool remote = asked && asked->size() == 1 && catalog::has_remote_archive(asked->front()->manifest);
+    return remote ? http::Lane::remote : http::Lane::tiles;
+}
+
+Error reading_failed(Error error) {
+    const std::string words = to_line(error) + (error.detail.text.empty() ? "" : " [" + error.detail.text + "]");
+    switch (error.kind) {
+        case ErrorKind::not_found:
+            return error;
+        case ErrorKind::conflict:
+            return Error{ErrorKind::unavailable, "the archive was replaced at its place and is to be ingested anew"}
+                .with_hint("oryx ingest with the same address; until then what lies there is not served")
+                .with_detail(words);
+        case ErrorKind::unavailable:
+        case ErrorKind::cancelled:
+            return Error{ErrorKind::unavailable, "the archive lies elsewhere and cannot be read at the moment"}
+                .with_hint("try again in a moment")
+                .with_detail(words);
+        default:
+            return Error{ErrorKind::io, "the archive could not be read"}.with_detail(words);
     }
-    auto reader = catalog::open_version_archive(directory_, collection.manifest);
-    if (!reader) return reader;
+}
+
+namespace {
+
+/// What comes from elsewhere and is not whole may have been spoilt on its way: another attempt may find it right.
+Error reading_failed_of(const catalog::Collection& collection, Error error) {
+    const bool not_whole = error.kind == ErrorKind::io || error.kind == ErrorKind::invalid_input;
+    if (not_whole && catalog::has_remote_archive(collection.manifest)) error.kind = ErrorKind::unavailable;
+    return reading_failed(std::move(error));
+}
+
+}  // namespace
+
+std::shared_ptr<ArchiveReaders::Slot> ArchiveReaders::slot_of(const catalog::Collection& collection) {
+    const std::string key = collection.id() + '@' + collection.manifest.version;
     const std::lock_guard lock(mutex_);
-    readers_.emplace_front(key, *reader);
-    if (readers_.size() > most) readers_.pop_back();
-    return reader;
+    const auto known = std::ranges::find(slots_, key, &std::pair<std::string, std::shared_ptr<Slot>>::first);
+    if (known != slots_.end()) {
+        slots_.splice(slots_.begin(), slots_, known);
+        return slots_.front().second;
+    }
+    slots_.emplace_front(key, std::make_shared<Slot>());
+    if (slots_.size() > most) slots_.pop_back();
+    return slots_.front().second;
+}
+
+Result<std::shared_ptr<const archive::Reader>> ArchiveReaders::get(const catalog::Collection& collection,
+                                                                   const CancelToken& cancel) {
+    const auto slot = slot_of(collection);
+    const std::lock_guard lock(slot->mutex);
+    if (slot->reader) return slot->reader;
+    auto reader = catalog::open_version_archive(directory_, collection.manifest, elsewhere_, cancel);
+    if (!reader) return fail(reading_failed_of(collection, std::move(reader.error())));
+    slot->reader = std::move(*reader);
+    return slot->reader;
+}
+
+Result<std::shared_ptr<const archive::ArchiveInfo>> ArchiveReaders::info(const catalog::Collection& collection,
+                                                                         const CancelToken& cancel) {
+    if (!catalog::has_remote_archive(collection.manifest)) {
+        const auto reader = get(collection, cancel);
+        if (!reader) return std::unexpected(reader.error());
+        return std::shared_ptr<const archive::ArchiveInfo>(*reader, &(*reader)->info());
+    }
+    auto remote = catalog::read_remote_archive(directory_, collection.manifest);
+    if (!remote) return fail(reading_failed(std::move(remote.error())));
+    return std::make_shared<const archive::ArchiveInfo>(std::move(remote->info));
+}
+
+Result<std::shared_ptr<const archive::ByteSource>> ArchiveReaders::bytes(const catalog::Collection& collection,
+                                                                         const CancelToken& cancel) {
+    if (archive_type(collection.manifest) == sqlite_type) {
+        auto bytes = catalog::open_version_archive_bytes(directory_, collection.manifest, elsewhere_, cancel);
+        if (!bytes) return fail(reading_failed(std::move(bytes.error())));
+        return bytes;
+    }
+    // PMTiles are open already, or shall be, with what is known of them.
+    const auto reader = get(collection, cancel);
+    if (!reader) return std::unexpected(reader.error());
+    const auto* pmtiles = dynamic_cast<const archive::PmtilesReader*>(reader->get());
+    if (pmtiles == nullptr) return fail(ErrorKind::internal, "the archive is not of its kind");
+    return std::shared_ptr<const archive::ByteSource>(*reader, &pmtiles->source());
 }
 
 Result<http::Response> archive_tile(const http::Context& context, const catalog::Collection& collection, TileId tile) {
     if (auto plain = check_plain(context); !plain) return std::unexpected(plain.error());
-    const auto reader = context.services.archives.get(collection);
-    if (!reader) return damaged(reader.error());
-    const auto stored = (*reader)->tile(archive::address_of(tile));
-    if (!stored) return damaged(stored.error());
+    const auto reader = context.services.archives.get(collection, context.cancel);
+    if (!reader) return std::unexpected(reader.error());
+    auto stored = (*reader)->tile(archive::address_of(tile), context.cancel);
+    if (!stored) return fail(reading_failed_of(collection, std::move(stored.error())));
     http::Response response;
     if (!*stored) {
         response.status = 204;
@@ -76,9 +152,12 @@ Result<http::Response> archive_tile(const http::Context& context, const catalog:
     }
     const archive::ArchiveInfo& info = (*reader)->info();
     auto bytes = decompress(**stored, info.compression, archive::max_tile_bytes);
-    if (!bytes) return damaged(bytes.error());
+    if (!bytes) return fail(reading_failed_of(collection, std::move(bytes.error())));
     response.content_type = archive::media_type(info.tile_type);
     response.body = std::move(*bytes);
+    // Unpacked all the same: a damaged tile is an error, not something for the client to find.
+    response.packed_as = encoding_of(info.compression);
+    if (response.packed_as != http::Encoding::identity) response.packed = std::move(**stored);
     return response;
 }
 
@@ -86,9 +165,9 @@ Result<std::string> archive_tilejson(const http::Context& context, const catalog
                                      const std::string& tiles_url) {
     using Json = nlohmann::ordered_json;
     if (auto plain = check_plain(context); !plain) return std::unexpected(plain.error());
-    const auto reader = context.services.archives.get(collection);
-    if (!reader) return damaged(reader.error());
-    const archive::ArchiveInfo& info = (*reader)->info();
+    const auto said = context.services.archives.info(collection, context.cancel);
+    if (!said) return std::unexpected(said.error());
+    const archive::ArchiveInfo& info = **said;
     Json document{{"tilejson", "3.0.0"}};
     const Json metadata = Json::parse(info.metadata, nullptr, false);
     for (const char* name : {"name", "description", "attribution", "version", "legend"}) {

@@ -1,4 +1,5 @@
 // "/collections" and "/collections/{collectionId}" (OGC 17-069r4, 7.13 and 7.14), for programs and for browsers.
+#include "server/api/archive_download.hpp"
 #include "server/api/documents.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/html.hpp"
@@ -56,6 +57,7 @@ std::string collection_page(const http::Context& context, const catalog::Collect
                        {"Queryables", self + "/queryables"},
                        {"Collections", context.base_url + "/collections?f=html"},
                        {"Map", context.base_url + "/map"}});
+    if (is_downloadable(collection.manifest)) append_links(out, {{"Tile archive", self + "/archive"}});
     out += "<table>\n<tbody>\n";
     const ordered_json description = describe(context, collection);
     for (const auto& [name, value] : description.items()) {

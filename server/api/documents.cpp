@@ -1,6 +1,7 @@
 #include "server/api/documents.hpp"
 
 #include "geo/core/open_ends.hpp"
+#include "server/api/archive_download.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/html.hpp"
 #include "server/api/item_formats.hpp"
@@ -108,9 +109,8 @@ ordered_json describe(const http::Context& context, const catalog::Collection& c
     const auto [first, last] = known_days(manifest);
     if (manifest.first_day && manifest.last_day) {
         // Arrays by name: a pair of texts in braces would become an object.
-        const auto interval =
-            ordered_json::array({first ? ordered_json(to_iso(*first) + "T00:00:00Z") : ordered_json(),
-                                 last ? ordered_json(to_iso(*last) + "T23:59:59Z") : ordered_json()});
+        const auto interval = ordered_json::array({first ? ordered_json(to_iso(*first) + "T00:00:00Z") : ordered_json(),
+                                                   last ? ordered_json(to_iso(*last) + "T23:59:59Z") : ordered_json()});
         extent["temporal"]["interval"] = ordered_json::array({interval});
         extent["temporal"]["trs"] = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
     }
@@ -145,6 +145,8 @@ ordered_json describe(const http::Context& context, const catalog::Collection& c
         link(self + "/queryables", queryables_rel, schema_type, "What a filter may ask of the features"),
         link(self + "/tiles", tilesets_vector_rel, json_type, "Vector tiles"),
         link(context.base_url + "/tiles/" + info.id + ".json", "related", json_type, "Vector tiles as TileJSON")};
+    if (is_downloadable(manifest))
+        json["links"].push_back(link(self + "/archive", "enclosure", archive_type(manifest), "The tile archive"));
     return json;
 }
 

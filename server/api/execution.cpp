@@ -83,9 +83,11 @@ Result<jobs::Job> keep(const http::Context& context, const Offer& offer, const E
 
 }  // namespace
 
-http::Lane execution_lane(const http::Request& request) {
-    // To accept a job is little work, and must not wait behind those who wait for their result.
-    return request.respond_async ? http::Lane::documents : http::Lane::analytics;
+http::Lane execution_lane(const http::Context& context) {
+    // To accept a job is little work, and must not wait behind those who wait for their result. Where nothing can be
+    // kept as a job it is done at once, and takes as long as it takes.
+    const bool accepts = context.request.respond_async && context.services.jobs.store != nullptr;
+    return accepts ? http::Lane::documents : http::Lane::analytics;
 }
 
 Result<http::Response> execute(const http::Context& context) {

@@ -14,6 +14,8 @@ Result<http::Response> openapi(const http::Context& context);
 
 Result<http::Response> collections(const http::Context& context);
 Result<http::Response> collection(const http::Context& context);
+Result<http::Response> archive_download(const http::Context& context);
+http::Lane archive_download_lane(const http::Context& context);
 Result<http::Response> queryables(const http::Context& context);
 Result<http::Response> items(const http::Context& context);
 Result<http::Response> item(const http::Context& context);
@@ -21,9 +23,11 @@ Result<http::Response> item(const http::Context& context);
 Result<http::Response> tile(const http::Context& context);
 Result<std::string> tile_key(const http::Context& context);
 std::string tile_note(const http::Parameters& parameters);
+http::Lane tile_lane(const http::Context& context);
 Result<http::Response> matrix_tile(const http::Context& context);
 Result<std::string> matrix_tile_key(const http::Context& context);
 std::string matrix_tile_note(const http::Parameters& parameters);
+http::Lane matrix_tile_lane(const http::Context& context);
 /// Tiles of the dataset have a route for each set: the XYZ addresses have their collections where its id stands.
 template <crs::MatrixSet set>
 Result<http::Response> dataset_tile(const http::Context& context);
@@ -31,6 +35,7 @@ template <crs::MatrixSet set>
 Result<std::string> dataset_tile_key(const http::Context& context);
 template <crs::MatrixSet set>
 std::string dataset_tile_note(const http::Parameters& parameters);
+http::Lane dataset_tile_lane(const http::Context& context);
 Result<http::Response> tile_matrix_sets(const http::Context& context);
 Result<http::Response> tile_matrix_set(const http::Context& context);
 Result<http::Response> dataset_tilesets(const http::Context& context);
@@ -42,7 +47,7 @@ Result<http::Response> tilejson(const http::Context& context);
 Result<http::Response> processes(const http::Context& context);
 Result<http::Response> process(const http::Context& context);
 Result<http::Response> execute(const http::Context& context);
-http::Lane execution_lane(const http::Request& request);
+http::Lane execution_lane(const http::Context& context);
 Result<http::Response> jobs_list(const http::Context& context);
 Result<http::Response> job_status(const http::Context& context);
 Result<http::Response> dismiss_job(const http::Context& context);

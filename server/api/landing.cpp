@@ -1,4 +1,5 @@
 // "/", "/conformance", "/health", "/ready", "/version".
+#include "server/api/data_origin.hpp"
 #include "server/api/documents.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/html.hpp"
@@ -131,6 +132,9 @@ Result<http::Response> ready(const http::Context& context) {
     if (context.services.draining) {
         return fail(ErrorKind::unavailable, "the server is finishing its last requests");
     }
+    if (context.services.origin != nullptr && context.served.generation() == 0) {
+        return fail(ErrorKind::unavailable, "the data have not been fetched yet");
+    }
     ordered_json json{{"status", "ready"},
                       {"generation", context.served.generation()},
                       {"collections", context.served.visible->collections.size()}};
@@ -138,6 +142,12 @@ Result<http::Response> ready(const http::Context& context) {
     if (const auto& problems = context.served.visible->problems; !problems.empty()) {
         json["status"] = "degraded";
         json["problems"] = problems.size();
+    }
+    // What is here is served all the same, and may be what an operator wants to know.
+    if (const DataOrigin* origin = context.services.origin) {
+        const DataOrigin::State state = origin->state();
+        json["data"] = {{"status", state.followed ? "current" : "stale"}};
+        if (state.seconds_since_seen >= 0) json["data"]["seconds_since_seen"] = state.seconds_since_seen;
     }
     return small(json);
 }

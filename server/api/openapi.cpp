@@ -100,6 +100,22 @@ void describe_execution(ordered_json& json) {
     json["responses"]["204"] = {{"description", "All outputs are by reference: their addresses are in Link"}};
 }
 
+/// RFC 9110, 14: what an operation that answers byte ranges takes and gives beside 200.
+void describe_ranges(ordered_json& json, const ordered_json& content) {
+    const ordered_json text{{"type", "string"}};
+    for (const auto& [name, doc] : {std::pair{"Range", "bytes=0-16383: one range; several get the whole"},
+                                    std::pair{"If-Range", "an entity tag or a date: without it the range counts"}}) {
+        json["parameters"].push_back(
+            {{"name", name}, {"in", "header"}, {"description", doc}, {"required", false}, {"schema", text}});
+    }
+    const ordered_json where{{"Content-Range", {{"description", "Which bytes of how many"}, {"schema", text}}}};
+    json["responses"]["206"] = {{"description", "The range"}, {"headers", where}, {"content", content}};
+    json["responses"]["304"] = {{"description", "It is what If-None-Match names"}};
+    json["responses"]["416"] = {{"description", "It ends before the range"},
+                                {"headers", where},
+                                {"content", {{"application/problem+json", {{"schema", {{"type", "object"}}}}}}}};
+}
+
 /// 18-062r2, statusInfo.yaml.
 ordered_json status_schema() {
     const ordered_json text{{"type", "string"}};
@@ -140,8 +156,9 @@ ordered_json describe_operation(const Operation& operation) {
     for (const std::string_view type : operation.produces) {
         const bool text =
             !type.starts_with("application/") || type.ends_with("vector-tile") || type.ends_with("protobuf");
-        content[std::string(type)] = {{"schema", {{"type", text ? "string" : "object"}}}};
+        content[std::string(type)] = {{"schema", {{"type", text || operation.ranges ? "string" : "object"}}}};
     }
+    if (operation.ranges) describe_ranges(json, content);
     json["responses"]["200"] = {{"description", operation.summary}, {"content", content}};
     if (operation.may_be_empty) json["responses"]["204"] = {{"description", "Nothing is drawn there"}};
     json["responses"]["default"] = {{"$ref", "#/components/responses/problem"}};

@@ -1,5 +1,6 @@
 // The table of routes. A route is one record; router, 400s, Allow and OpenAPI follow it. Those of tiles and of
 // processes stand in files of their own.
+#include "server/api/archive_download.hpp"
 #include "server/api/documents.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/item_formats.hpp"
@@ -38,6 +39,21 @@ const Parameter bbox_crs{.name = "bbox-crs",
 const Parameter output_crs{.name = "crs",
                            .type = ParameterType::text,
                            .doc = "URI of the coordinate reference system of the answer; CRS84 where absent"};
+
+/// With an ending too, for clients that know a file by it (GDAL's MBTiles driver).
+Operation archive_route(std::string_view path, std::string_view id, bool in_openapi) {
+    return {.path = path,
+            .id = id,
+            .summary = "The tile archive that a collection is, as a file; byte ranges of it",
+            .tag = "Tiles",
+            .parameters = {collection_id},
+            .produces = {pmtiles_type, sqlite_type},
+            .choose_lane = archive_download_lane,
+            .handler = archive_download,
+            .log_note = collection_note,
+            .ranges = true,
+            .in_openapi = in_openapi};
+}
 
 std::vector<Operation> documents() {
     return {
@@ -100,6 +116,9 @@ std::vector<Operation> documents() {
          .handler = queryables,
          .cache_key = document_key,
          .log_note = collection_note},
+        archive_route("/collections/{collectionId}/archive", "getArchive", true),
+        archive_route("/collections/{collectionId}/archive.pmtiles", "getPmtiles", false),
+        archive_route("/collections/{collectionId}/archive.mbtiles", "getMbtiles", false),
         {.path = "/collections/{collectionId}/items/{featureId}",
          .id = "getItem",
          .summary = "One feature",

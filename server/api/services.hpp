@@ -22,6 +22,7 @@ namespace oryx::api {
 
 class ArchiveReaders;
 class AsOfLayers;
+class DataOrigin;
 class FilterMasks;
 
 /// Executions that are kept. Both pointers are null where there is nowhere to keep them: then nothing runs as a job.
@@ -43,6 +44,7 @@ struct Services {
     ArchiveReaders& archives;
     observe::Metrics& metrics;
     JobServices jobs;
+    const DataOrigin* origin = nullptr;  ///< where the data come from elsewhere; null: they are of this machine
 };
 
 /// The one table of routes: router, 400s, Allow and the OpenAPI document come from it.

@@ -200,6 +200,10 @@ Result<std::string> tile_key(const http::Context& context) {
     return key_of(context, xyz_address(context.parameters), path_collections(context));
 }
 
+http::Lane tile_lane(const http::Context& context) {
+    return tile_lane_of(path_collections(context));
+}
+
 Result<http::Response> tile(const http::Context& context) {
     return draw(context, xyz_address(context.parameters), path_collections(context));
 }
@@ -212,12 +216,21 @@ Result<std::string> matrix_tile_key(const http::Context& context) {
     return limited_key(context, matrix_address(context.parameters), path_collection(context));
 }
 
+http::Lane matrix_tile_lane(const http::Context& context) {
+    return tile_lane_of(path_collection(context));
+}
+
 Result<http::Response> matrix_tile(const http::Context& context) {
     return draw(context, matrix_address(context.parameters), path_collection(context));
 }
 
 std::string matrix_tile_note(const http::Parameters& parameters) {
     return note_of(matrix_address(parameters));
+}
+
+http::Lane dataset_tile_lane(const http::Context& context) {
+    // All collections together are features.
+    return context.parameters.given("collections") ? tile_lane_of(dataset_collections(context)) : http::Lane::tiles;
 }
 
 template <crs::MatrixSet set>

@@ -1,7 +1,9 @@
 #include "server/app/application.hpp"
 
 #include "geo/catalog/data_directory.hpp"
+#include "geo/catalog/mirror.hpp"
 #include "geo/catalog/snapshot.hpp"
+#include "geo/store/object_address.hpp"
 #include "server/api/archives.hpp"
 #include "server/api/as_of.hpp"
 #include "server/api/request_filter.hpp"
@@ -9,6 +11,7 @@
 #include "server/app/data_watcher.hpp"
 #include "server/app/job_room.hpp"
 #include "server/app/metrics_service.hpp"
+#include "server/app/mirror_keeper.hpp"
 #include "server/app/service_manager.hpp"
 #include "server/app/web_service.hpp"
 #include "server/app/zoom_maker.hpp"
@@ -19,6 +22,7 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <thread>
 #include <utility>
 
@@ -37,6 +41,9 @@ std::size_t processors() {
     return std::max(1U, std::thread::hardware_concurrency());
 }
 
+/// Enough to keep disks busy: each reads a piece and lets go.
+constexpr std::size_t download_threads = 4;
+
 std::array<runtime::LaneLimits, http::lane_count> lanes(const Options& options, std::size_t threads) {
     const auto queue = [](std::int64_t waiting) { return static_cast<std::size_t>(waiting); };
     // An analytic never takes the last thread, so that tiles go on (with one thread they take turns).
@@ -45,7 +52,9 @@ std::array<runtime::LaneLimits, http::lane_count> lanes(const Options& options, 
              {threads, queue(options.tile_queue), milliseconds(options.tile_seconds)},
              {threads, queue(options.tile_queue), milliseconds(options.tile_seconds)},
              {threads, queue(options.item_queue), milliseconds(options.item_seconds)},
-             {heavy, queue(options.analytics_queue), milliseconds(options.analytics_seconds)}}};
+             {heavy, queue(options.analytics_queue), milliseconds(options.analytics_seconds)},
+             {queue(options.remote_threads), queue(options.tile_queue), milliseconds(options.tile_seconds)},
+             {download_threads, queue(options.item_queue), milliseconds(options.item_seconds)}}};
 }
 
 net::Limits net_limits(const Options& options) {
@@ -66,6 +75,27 @@ void raise_descriptor_limit() {
     }
 }
 
+/// Where the data are: on this machine, or in the mirror of a place elsewhere, which is then opened too.
+struct DataPlace {
+    catalog::DataDirectory directory;
+    std::unique_ptr<catalog::Mirror> mirror;
+};
+
+Result<DataPlace> open_data(const Options& options) {
+    if (!store::is_remote(options.data_dir)) {
+        auto directory = catalog::DataDirectory::open(options.data_dir);
+        if (!directory) return std::unexpected(directory.error());
+        return DataPlace{std::move(*directory), nullptr};
+    }
+    const std::filesystem::path folder = options.mirror_dir.empty()
+                                             ? std::filesystem::path(options.state_dir) / "mirror"
+                                             : std::filesystem::path(options.mirror_dir);
+    auto mirror = catalog::Mirror::open(options.data_dir, folder);
+    if (!mirror) return std::unexpected(mirror.error());
+    catalog::DataDirectory directory = (*mirror)->directory();
+    return DataPlace{std::move(directory), std::move(*mirror)};
+}
+
 sigset_t handled_signals() {
     sigset_t set{};
     sigemptyset(&set);
@@ -79,20 +109,26 @@ sigset_t handled_signals() {
 // In the order they start; destroyed in the reverse order.
 struct Application::Impl {
     Impl(const Options& o, std::string version_text, std::unique_ptr<observe::Log> l, http::OriginPolicy policy,
-         catalog::DataDirectory dir, std::shared_ptr<const access::Served> served, std::unique_ptr<JobRoom> room)
+         DataPlace data, store::RemoteStore elsewhere, std::shared_ptr<const access::Served> served,
+         std::unique_ptr<JobRoom> room)
         : options(o),
           log(std::move(l)),
           origins(std::move(policy)),
-          directory(std::move(dir)),
+          directory(std::move(data.directory)),
+          origin(data.mirror
+                     ? std::make_unique<MirrorKeeper>(std::move(data.mirror), milliseconds(o.remote_poll_seconds), *log)
+                     : nullptr),
           snapshots(std::move(served)),
           metrics(api::operations(), version_text),
-          archives(directory),
+          archives(directory, std::move(elsewhere)),
           jobs(std::move(room)),
-          services{std::move(version_text), o.title, api::operations(), draining, as_of, masks, memo, archives, metrics,
-                   job_services()},
+          services{
+              std::move(version_text), o.title,     api::operations(), draining, as_of, masks, memo, archives, metrics,
+              job_services(),          origin.get()},
           pool(cpu_threads(o), lanes(o, cpu_threads(o))),
+          waiting(static_cast<std::size_t>(o.remote_threads) + download_threads, lanes(o, cpu_threads(o))),
           cache(static_cast<std::size_t>(o.cache_megabytes) << 20),
-          web({snapshots, origins, services, pool, cache, metrics, *log}),
+          web({snapshots, origins, services, pool, waiting, cache, metrics, *log}),
           metrics_service(metrics) {}
 
     static std::size_t cpu_threads(const Options& o) {
@@ -112,6 +148,7 @@ struct Application::Impl {
     std::unique_ptr<observe::Log> log;
     http::OriginPolicy origins;
     catalog::DataDirectory directory;
+    std::unique_ptr<MirrorKeeper> origin;  // null where the data are of this machine
     SnapshotHolder snapshots;
     std::atomic<bool> draining = false;
     observe::Metrics metrics;
@@ -122,6 +159,7 @@ struct Application::Impl {
     std::unique_ptr<JobRoom> jobs;
     api::Services services;
     runtime::CpuPool pool;
+    runtime::CpuPool waiting;
     cache::ResponseCache cache;
     WebService web;
     MetricsService metrics_service;
@@ -144,7 +182,18 @@ void Application::Impl::declare_gauges() {
           [this] { return zooms ? zooms->left() : 0; });
     gauge("oryx_collections", "Collections served", [this] { return snapshots.get()->visible->collections.size(); });
     gauge("oryx_tiles_waiting", "Tiles waiting for a thread", [this] { return pool.load(http::Lane::tiles).waiting; });
+    gauge("oryx_remote_waiting", "Requests for archives elsewhere that wait for a thread",
+          [this] { return waiting.load(http::Lane::remote).waiting; });
+    gauge("oryx_remote_running", "Requests for archives elsewhere that wait for another server",
+          [this] { return waiting.load(http::Lane::remote).running; });
     gauge("oryx_analytics_running", "Analytics running", [this] { return pool.load(http::Lane::analytics).running; });
+    if (origin) {
+        gauge("oryx_origin_followed", "1 where the last look at the place that the data come from succeeded",
+              [this] { return origin->state().followed ? 1 : 0; });
+        gauge("oryx_origin_seconds_since_seen", "Seconds since then; -1 before the first time",
+              [this] { return origin->state().seconds_since_seen; });
+        gauge("oryx_origin_failures", "Looks that have failed since then", [this] { return origin->state().failures; });
+    }
     gauge("oryx_jobs_running", "Jobs running", [this] { return jobs->load().running; });
     gauge("oryx_jobs_waiting", "Jobs waiting for a thread", [this] { return jobs->load().waiting; });
     gauge("oryx_jobs_kept", "Jobs kept, whatever their status", [this] { return jobs->totals().jobs; });
@@ -158,6 +207,7 @@ void Application::Impl::stop() {
     if (server) server->stop();
     zooms.reset();
     pool.stop();
+    waiting.stop();
     jobs->stop();
 }
 
@@ -172,9 +222,11 @@ Result<std::unique_ptr<Application>> Application::start(const Options& options, 
     if (!log) return std::unexpected(log.error());
     auto origins = http::OriginPolicy::create({options.listen, options.public_url, options.cors_origins});
     if (!origins) return std::unexpected(origins.error());
-    auto directory = catalog::DataDirectory::open(options.data_dir);
-    if (!directory) return std::unexpected(directory.error());
-    auto snapshot = catalog::load_snapshot(*directory);
+    auto archive_hosts = remote::Hosts::create(options.archive_hosts, "archive-hosts");
+    if (!archive_hosts) return std::unexpected(archive_hosts.error());
+    auto data = open_data(options);
+    if (!data) return std::unexpected(data.error());
+    auto snapshot = catalog::load_snapshot(data->directory);
     if (!snapshot) return std::unexpected(snapshot.error());
     log_problems(**snapshot, **log);
     const auto audience = http::is_loopback(options.listen) ? access::Audience::machine : access::Audience::network;
@@ -185,8 +237,9 @@ Result<std::unique_ptr<Application>> Application::start(const Options& options, 
     auto jobs = JobRoom::open(options, **log);
     if (!jobs) return std::unexpected(jobs.error());
 
-    auto impl = std::make_unique<Impl>(options, std::move(version), std::move(*log), std::move(*origins),
-                                       std::move(*directory), std::move(served), std::move(*jobs));
+    auto impl =
+        std::make_unique<Impl>(options, std::move(version), std::move(*log), std::move(*origins), std::move(*data),
+                               store::RemoteStore(std::move(*archive_hosts)), std::move(served), std::move(*jobs));
     impl->declare_gauges();
     auto server = net::Server::start({options.listen, static_cast<std::uint16_t>(options.port)}, net_limits(options),
                                      Impl::io_threads(options), impl->web);
@@ -243,6 +296,7 @@ void Application::run_until_signal() {
     while (true) {
         if (sigwait(&signals, &number) != 0) continue;
         if (number != SIGHUP) break;
+        if (impl_->origin) impl_->origin->look_now();
         impl_->watcher->look_now();
     }
     impl_->draining = true;

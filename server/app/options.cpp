@@ -1,5 +1,6 @@
 #include "server/app/options.hpp"
 
+#include "geo/store/object_address.hpp"
 #include "server/http/origin_policy.hpp"
 
 #include <array>
@@ -8,9 +9,13 @@ namespace oryx::app {
 
 std::vector<OptionRef> option_refs(Options& o) {
     return {
-        {"data-dir", &o.data_dir, "DIR", "Data directory that oryx ingest publishes into; may be read-only"},
+        {"data-dir", &o.data_dir, "DIR",
+         "Data directory that oryx ingest publishes into; may be read-only. Or what oryx publish writes to: "
+         "/vsis3/bucket/path, /vsigs/..., /vsiaz/..."},
         {"state-dir", &o.state_dir, "DIR",
          "Where the server keeps jobs and their results; the data directory where empty"},
+        {"mirror-dir", &o.mirror_dir, "DIR",
+         "Where the server keeps its copy of data that lie in a bucket; mirror in the state directory where empty"},
         {"listen", &o.listen, "ADDRESS",
          "Address to listen on. Beyond loopback, public-url is needed, and collections marked high or severe are not "
          "shown"},
@@ -38,6 +43,10 @@ std::vector<OptionRef> option_refs(Options& o) {
         {"partner-hosts", &o.partner_hosts, "HOST,...",
          "Hosts (name or name:port) that jobs may tell when they are done, and that inputs by reference are fetched "
          "from; none where empty. A name must not lead into this machine's network, an address may"},
+        {"archive-hosts", &o.archive_hosts, "HOST,...",
+         "Web servers (name or name:port) that archives may be read from where they lie; none where empty. A name must "
+         "not lead into this machine's network, an address may. Buckets are guarded by their credentials"},
+        {"remote-threads", &o.remote_threads, "N", "Requests to other servers at once, for archives that lie there"},
         {"max-connections", &o.max_connections, "N", "Connections at once"},
         {"max-connections-per-address", &o.max_connections_per_address, "N",
          "Connections at once from one address; loopback is not counted"},
@@ -45,6 +54,7 @@ std::vector<OptionRef> option_refs(Options& o) {
         {"idle-seconds", &o.idle_seconds, "S", "Time a connection may stay without a request"},
         {"drain-seconds", &o.drain_seconds, "S", "Time for the last requests after SIGTERM"},
         {"poll-seconds", &o.poll_seconds, "S", "How often the data directory is looked at for a new generation"},
+        {"remote-poll-seconds", &o.remote_poll_seconds, "S", "How often a bucket is asked for a new generation"},
         {"prepare-zooms", &o.prepare_zooms, "",
          "Make the shapes of each zoom when data are new, and not when a first tile asks for them"},
         {"log-level", &o.log_level, "LEVEL", "debug, info, warn, error or off"},
@@ -65,7 +75,7 @@ Result<> check(const Options& options) {
         double least;
         double most;
     };
-    const std::array<Range, 22> ranges{{
+    const std::array<Range, 24> ranges{{
         {"port", static_cast<double>(options.port), 0, 65535},
         {"metrics-port", static_cast<double>(options.metrics_port), -1, 65535},
         {"io-threads", static_cast<double>(options.io_threads), 0, 256},
@@ -82,12 +92,14 @@ Result<> check(const Options& options) {
         {"tile-seconds", options.tile_seconds, 0.1, 3600},
         {"item-seconds", options.item_seconds, 0.1, 3600},
         {"analytics-seconds", options.analytics_seconds, 0.1, 86'400},
+        {"remote-threads", static_cast<double>(options.remote_threads), 1, 1024},
         {"max-connections", static_cast<double>(options.max_connections), 1, 1'000'000},
         {"max-connections-per-address", static_cast<double>(options.max_connections_per_address), 1, 1'000'000},
         {"header-seconds", options.header_seconds, 0.1, 3600},
         {"idle-seconds", options.idle_seconds, 0.1, 86'400},
         {"drain-seconds", options.drain_seconds, 0, 3600},
         {"poll-seconds", options.poll_seconds, 0.05, 3600},
+        {"remote-poll-seconds", options.remote_poll_seconds, 0.05, 86'400},
     }};
     for (const Range& range : ranges) {
         if (range.value >= range.least && range.value <= range.most) continue;
@@ -100,6 +112,10 @@ Result<> check(const Options& options) {
         return refuse(range.name, "it must be from " + least + " to " + most);
     }
     if (options.data_dir.empty()) return refuse("data-dir", "it must name a directory");
+    if (store::is_remote(options.data_dir) && options.state_dir.empty() && options.mirror_dir.empty()) {
+        return refuse("state-dir", "data that lie in a bucket are copied to this machine",
+                      "name a folder for the copy with --state-dir or --mirror-dir");
+    }
     if (!http::is_loopback(options.listen) && options.public_url.empty()) {
         return refuse("public-url", "it is needed when listening beyond loopback",
                       "name the address that clients use, such as --public-url https://maps.example.org");

@@ -13,6 +13,7 @@ namespace oryx::app {
 struct Options {
     std::string data_dir = "data";
     std::string state_dir;
+    std::string mirror_dir;
     std::string listen = "127.0.0.1";
     std::int64_t port = 8080;
     std::string public_url;
@@ -34,12 +35,15 @@ struct Options {
     double job_hours = 168;
     std::int64_t job_megabytes = 1024;
     std::vector<std::string> partner_hosts;
+    std::vector<std::string> archive_hosts;
+    std::int64_t remote_threads = 16;
     std::int64_t max_connections = 4096;
     std::int64_t max_connections_per_address = 256;
     double header_seconds = 10;
     double idle_seconds = 60;
     double drain_seconds = 10;
     double poll_seconds = 0.2;
+    double remote_poll_seconds = 10;
     bool prepare_zooms = true;
     std::string log_level = "info";
     std::string log_file;

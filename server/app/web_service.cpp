@@ -1,5 +1,6 @@
 #include "server/app/web_service.hpp"
 
+#include "server/http/http_date.hpp"
 #include "server/http/problem.hpp"
 #include "server/http/target.hpp"
 
@@ -14,20 +15,13 @@ namespace oryx::app {
 
 namespace {
 
-/// RFC 9110 5.6.7, kept for a second.
-std::string_view http_date() {
-    static constexpr std::string_view days = "SunMonTueWedThuFriSat";
-    static constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+/// Now, kept for a second.
+std::string_view date_now() {
     thread_local std::time_t last = 0;
     thread_local std::string text;
     const std::time_t now = std::time(nullptr);
     if (now != last) {
-        std::tm t{};
-        gmtime_r(&now, &t);
-        text = fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
-                           days.substr(static_cast<std::size_t>(t.tm_wday) * 3, 3), t.tm_mday,
-                           months.substr(static_cast<std::size_t>(t.tm_mon) * 3, 3), t.tm_year + 1900, t.tm_hour,
-                           t.tm_min, t.tm_sec);
+        text = http::http_date(now);
         last = now;
     }
     return text;
@@ -47,7 +41,6 @@ struct WebService::Job {
     std::string base_url;
     http::Encoding encoding = http::Encoding::identity;
     std::string key;  ///< of the response cache; empty: never cached
-    http::Lane lane = http::Lane::direct;
     http::Record record;
 };
 
@@ -135,23 +128,23 @@ http::Answer WebService::respond(const std::shared_ptr<Job>& job, const http::Ma
     };
     job->operation = &operation;
     job->record.operation = &operation;
-    // Where nothing can be kept as a job it is done at once, and takes as long as it takes.
-    const bool choose = operation.choose_lane != nullptr && parts_.services.jobs.store != nullptr;
-    job->lane = choose ? operation.choose_lane(request) : operation.lane;
     auto parameters =
         http::Parameters::parse(operation.parameters, match.values(), job->target.query(), operation.queryables);
     if (!parameters) return refuse_with(parameters.error());
     job->parameters = std::move(*parameters);
     if (operation.log_note != nullptr) job->record.note = operation.log_note(job->parameters);
+    if (is_waiting_for_data(operation))
+        return refuse_with(
+            Error{ErrorKind::unavailable, "the data have not been fetched yet"}.with_hint("try again in a moment"));
     const auto encoding = http::choose_encoding(request.accept_encoding, request.has_accept_encoding);
     if (!encoding) return refuse_with(Error{ErrorKind::not_acceptable, "answers come as identity, gzip or zstd"});
     job->encoding = *encoding;
     job->served = parts_.snapshots.get();
     const std::string_view host = request.host_count == 1 ? request.host : std::string_view("127.0.0.1");
     job->base_url = parts_.origins.base_url(host);
+    const http::Context context{request, job->parameters, *job->served, parts_.services, job->base_url, {}};
 
     if (operation.cache_key != nullptr) {
-        const http::Context context{request, job->parameters, *job->served, parts_.services, job->base_url, {}};
         auto key = operation.cache_key(context);
         if (!key) return refuse_with(key.error());
         job->key = std::move(*key);
@@ -163,10 +156,18 @@ http::Answer WebService::respond(const std::shared_ptr<Job>& job, const http::Ma
             return deliver_now(*job, std::move(cached));
         }
     }
-    if (job->lane == http::Lane::direct) return deliver_now(*job, run(*job, {}));
+    job->record.lane = operation.choose_lane != nullptr ? operation.choose_lane(context) : operation.lane;
+    if (job->record.lane == http::Lane::direct) return deliver_now(*job, run(*job, {}));
     http::Answer answer;
     answer.later = [this, job](http::Done done) { start(job, std::move(done)); };
     return answer;
+}
+
+/// Data that come from elsewhere are not there before their first generation is, and then nothing is known of what
+/// there will be. What needs no data is what is answered on the I/O threads.
+bool WebService::is_waiting_for_data(const http::Operation& operation) const {
+    return parts_.services.origin != nullptr && operation.lane != http::Lane::direct &&
+           parts_.snapshots.get()->generation() == 0;
 }
 
 void WebService::start(const std::shared_ptr<Job>& job, http::Done done) {
@@ -191,8 +192,10 @@ void WebService::start(const std::shared_ptr<Job>& job, http::Done done) {
 
 void WebService::begin(const std::shared_ptr<Job>& job, std::move_only_function<void(Sealed)> finish) {
     auto shared = std::make_shared<std::move_only_function<void(Sealed)>>(std::move(finish));
-    const auto busy = [this, job] {
-        parts_.metrics.shed(job->lane);
+    // The record goes with the delivery, which may be gone when a job is told that it is too late.
+    const http::Lane lane = job->record.lane;
+    const auto busy = [this, lane] {
+        parts_.metrics.shed(lane);
         return seal(
             fail(Error{ErrorKind::unavailable, "the server has too much to do"}.with_hint("try again in a moment")),
             http::Encoding::identity, 0);
@@ -200,7 +203,7 @@ void WebService::begin(const std::shared_ptr<Job>& job, std::move_only_function<
     runtime::Job work = [this, job, shared, busy](runtime::Start start, const CancelToken& cancel) {
         (*shared)(start == runtime::Start::run ? run(*job, cancel) : busy());
     };
-    if (!parts_.pool.submit(job->lane, work)) (*shared)(busy());
+    if (!pool_of(lane).submit(lane, work)) (*shared)(busy());
 }
 
 /// The one error boundary of handlers: an error is an answer, an exception a defect that the log sees.
@@ -218,7 +221,9 @@ WebService::Sealed WebService::seal(Result<http::Response> response, http::Encod
                                     std::uint64_t request_id) {
     if (response) return http::seal(std::move(*response), encoding, seal_options_);
     const ErrorKind kind = response.error().kind;
-    if (kind == ErrorKind::internal || kind == ErrorKind::io) {
+    // What is not available for a reason that only the log may tell (another server's) is told there.
+    if (kind == ErrorKind::internal || kind == ErrorKind::io ||
+        (kind == ErrorKind::unavailable && !response.error().detail.text.empty())) {
         parts_.log.failure("request failed", response.error(), request_id);
     }
     return http::seal(http::problem(response.error()), http::Encoding::identity, seal_options_);
@@ -229,25 +234,27 @@ http::Delivery WebService::deliver(const http::Request& request, Sealed sealed, 
     delivery.not_modified = !sealed->etag.empty() && http::matches_entity_tag(request.if_none_match, sealed->etag) &&
                             (request.method == http::Method::get || request.method == http::Method::head);
     delivery.with_body = request.method != http::Method::head;
-    delivery.chunked = sealed->rest != nullptr && request.http_1_1;
-    delivery.close = !request.keep_alive || (sealed->rest != nullptr && !request.http_1_1);
+    delivery.chunked = !sealed->has_length && request.http_1_1;
+    delivery.close = !request.keep_alive || (!sealed->has_length && !request.http_1_1);
     record.status = delivery.not_modified ? 304 : sealed->status;
     record.method = request.method;
     auto out = std::back_inserter(delivery.varying);
-    fmt::format_to(out, "Date: {}\r\nX-Request-Id: {}\r\n", http_date(), observe::request_id_text(record.id));
+    fmt::format_to(out, "Date: {}\r\nX-Request-Id: {}\r\n", date_now(), observe::request_id_text(record.id));
     // On every status: without it a browser reads a 404 or a 204 as a network failure.
     if (const auto origin = parts_.origins.allowed_origin(request.origin, request.host); !origin.empty()) {
         fmt::format_to(
             out,
             "Access-Control-Allow-Origin: {}\r\nAccess-Control-Expose-Headers: ETag, Link, Location, Content-Crs, "
-            "Preference-Applied, Retry-After, X-Request-Id, X-Features-Omitted, X-Features-Clustered, "
+            "Content-Range, Accept-Ranges, Preference-Applied, Retry-After, X-Request-Id, X-Features-Omitted, "
+            "X-Features-Clustered, "
             "X-Attributes-Omitted\r\n",
             origin);
         if (request.method == http::Method::options) {
             delivery.varying +=
                 "Access-Control-Allow-Methods: GET, HEAD, POST, DELETE, OPTIONS\r\nAccess-Control-Allow-Headers: "
                 "Authorization, "
-                "Content-Type, If-None-Match, If-Match, Range, Prefer, X-API-Key\r\nAccess-Control-Max-Age: 86400\r\n";
+                "Content-Type, If-None-Match, If-Match, If-Range, Range, Prefer, X-API-Key\r\nAccess-Control-Max-Age: "
+                "86400\r\n";
         }
     }
     if (delivery.chunked) delivery.varying += "Transfer-Encoding: chunked\r\n";
@@ -287,7 +294,8 @@ void WebService::next_piece(const http::Delivery& delivery, http::PieceDone done
             cut(Error{ErrorKind::internal, "the answer could not be finished"}.with_detail(error.what()));
         }
     };
-    if (!parts_.pool.submit(delivery.record.operation->lane, work, true)) cut(busy);
+    const http::Lane lane = delivery.record.lane;
+    if (!pool_of(lane).submit(lane, work, true)) cut(busy);
 }
 
 void WebService::written(const http::Delivery& delivery, std::size_t bytes,

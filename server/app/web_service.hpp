@@ -25,7 +25,8 @@ class WebService final : public http::Service {
         const SnapshotHolder& snapshots;
         const http::OriginPolicy& origins;
         const api::Services& services;
-        runtime::CpuPool& pool;
+        runtime::CpuPool& pool;     ///< lanes that compute
+        runtime::CpuPool& waiting;  ///< lanes that wait (`http::waits`)
         cache::ResponseCache& cache;
         observe::Metrics& metrics;
         observe::Log& log;
@@ -46,9 +47,11 @@ class WebService final : public http::Service {
     Sealed find_hot(const http::Request& request, http::Record& record) const;
     http::Answer route(const http::Request& request);
     http::Answer respond(const std::shared_ptr<Job>& job, const http::Match& match);
+    [[nodiscard]] bool is_waiting_for_data(const http::Operation& operation) const;
     http::Answer deliver_now(Job& job, Sealed sealed) const;
     void start(const std::shared_ptr<Job>& job, http::Done done);
     void begin(const std::shared_ptr<Job>& job, std::move_only_function<void(Sealed)> finish);
+    runtime::CpuPool& pool_of(http::Lane lane) { return http::waits(lane) ? parts_.waiting : parts_.pool; }
     Sealed run(const Job& job, const CancelToken& cancel);
     Sealed seal(Result<http::Response> response, http::Encoding encoding, std::uint64_t request_id);
     http::Delivery deliver(const http::Request& request, Sealed sealed, http::Record record) const;

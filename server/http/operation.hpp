@@ -30,8 +30,14 @@ enum class Lane : std::uint8_t {
     tiles,      ///< cpu pool: tiles and glyphs
     items,      ///< cpu pool: features
     analytics,  ///< cpu pool: processes
+    remote,     ///< waiting pool: what another server is asked for
+    downloads,  ///< waiting pool: files from the disk
 };
-inline constexpr std::size_t lane_count = 5;
+inline constexpr std::size_t lane_count = 7;
+/// Whether a lane's work waits more than it computes, and so has threads of its own.
+constexpr bool waits(Lane lane) {
+    return lane == Lane::remote || lane == Lane::downloads;
+}
 std::string_view to_string(Lane lane);
 
 /// What a handler may use. Lives until the answer is made.
@@ -49,8 +55,8 @@ using Handler = Result<Response> (*)(const Context& context);
 using CacheKey = Result<std::string> (*)(const Context& context);
 /// The collections that an operation's answer shows, for the log.
 using LogNote = std::string (*)(const Parameters& parameters);
-/// Where the work is done, where that depends on the request.
-using ChooseLane = Lane (*)(const Request& request);
+/// Where the work is done, where that depends on the request. Asked on the I/O thread.
+using ChooseLane = Lane (*)(const Context& context);
 
 /// One route: the only place where its method, path, parameters and handler stand. The router, the 400s, Allow and the
 /// OpenAPI document come from the table of these.
@@ -70,6 +76,7 @@ struct Operation {
     /// Endings that the last path segment may carry beside none: "/5", "/5.mvt" and "/5.pbf" are one resource.
     std::vector<std::string_view> suffixes = {};
     bool may_be_empty = false;  ///< answers 204 where there is nothing
+    bool ranges = false;        ///< answers byte ranges and conditions (RFC 9110, 13 and 14)
     bool in_openapi = true;
     bool makes_jobs = false;  ///< answers 201 and where the job is, if the client prefers that
     bool queryables = false;  ///< takes a collection's properties as query parameters too (OGC 19-079r2, 6.2.2)

@@ -23,6 +23,11 @@ struct Request {
     std::string_view content_type;
     std::string_view content_encoding;
     std::string_view if_none_match;
+    std::string_view if_match;
+    std::string_view if_modified_since;
+    std::string_view if_unmodified_since;
+    std::string_view range;
+    std::string_view if_range;
     std::string_view origin;
     bool respond_async = false;  ///< Prefer: respond-async (RFC 7240, 4.1), in any of its fields
     std::string_view body;

@@ -54,9 +54,10 @@ std::string_view reason_phrase(int status) {
         int status;
         std::string_view phrase;
     };
-    static constexpr std::array<Row, 22> rows{{{200, "OK"},
+    static constexpr std::array<Row, 25> rows{{{200, "OK"},
                                                {201, "Created"},
                                                {204, "No Content"},
+                                               {206, "Partial Content"},
                                                {303, "See Other"},
                                                {304, "Not Modified"},
                                                {400, "Bad Request"},
@@ -67,9 +68,11 @@ std::string_view reason_phrase(int status) {
                                                {408, "Request Timeout"},
                                                {409, "Conflict"},
                                                {411, "Length Required"},
+                                               {412, "Precondition Failed"},
                                                {413, "Content Too Large"},
                                                {414, "URI Too Long"},
                                                {415, "Unsupported Media Type"},
+                                               {416, "Range Not Satisfiable"},
                                                {417, "Expectation Failed"},
                                                {431, "Request Header Fields Too Large"},
                                                {500, "Internal Server Error"},
@@ -85,17 +88,27 @@ std::shared_ptr<const Sealed> seal(Response response, Encoding encoding, const S
     sealed->status = response.status;
     sealed->rest = std::move(response.rest);
     const bool whole = sealed->rest == nullptr;
-    if (encoding != Encoding::identity &&
-        (!whole || response.body.size() < worth_compressing || !compressible(response.content_type))) {
+    const bool has_content = response.status != 204 && response.status != 304;
+    sealed->has_length = whole || response.length.has_value();
+    const bool packed = encoding != Encoding::identity && encoding == response.packed_as &&
+                        response.packed.size() < response.body.size();
+    if (encoding != Encoding::identity && !packed &&
+        (!whole || !response.etag.empty() || response.body.size() < worth_compressing ||
+         !compressible(response.content_type))) {
         encoding = Encoding::identity;
     }
     std::string fields;
     const auto field = [&](std::string_view name, std::string_view value) {
         fmt::format_to(std::back_inserter(fields), "{}: {}\r\n", name, value);
     };
-    if (response.status == 200 && whole) {
+    if (!response.etag.empty()) {
+        sealed->etag = std::move(response.etag);
+        field("ETag", sealed->etag);
+    } else if (response.status == 200 && whole) {
         // Of the content before its coding, and the coding's name: the same content has the same tag after a restart.
-        std::string hash = sha256_hex(response.content_type + '\n' + response.body).substr(0, 24);
+        // What came packed may be packed in another way in another version, so that its own bytes have to count.
+        std::string hash = sha256_hex(response.content_type + '\n' + (packed ? response.packed : response.body));
+        hash.resize(24);
         if (encoding != Encoding::identity) hash += "-" + std::string(to_string(encoding));
         sealed->etag = "\"" + hash + "\"";
         field("ETag", sealed->etag);
@@ -106,16 +119,18 @@ std::shared_ptr<const Sealed> seal(Response response, Encoding encoding, const S
         field(name, value);
     if (!sealed->etag.empty()) sealed->not_modified_head = "HTTP/1.1 304 Not Modified\r\n" + fields;
 
-    sealed->body =
-        encoding == Encoding::identity ? std::move(response.body) : compress(response.body, encoding, response.effort);
+    sealed->body = packed                           ? std::move(response.packed)
+                   : encoding == Encoding::identity ? std::move(response.body)
+                                                    : compress(response.body, encoding, response.effort);
     std::string& head = sealed->head;
     head = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
-    if (!response.content_type.empty() && response.status != 204) {
+    if (!response.content_type.empty() && has_content) {
         fmt::format_to(std::back_inserter(head), "Content-Type: {}\r\n", response.content_type);
     }
-    // RFC 9110 8.6: no Content-Length in a 204.
-    if (response.status != 204 && whole) {
-        fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", sealed->body.size());
+    // RFC 9110 8.6: no Content-Length in a 204, and in a 304 none but that of a 200.
+    if (has_content && sealed->has_length) {
+        const std::uint64_t length = response.length.value_or(sealed->body.size());
+        fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", length);
     }
     if (encoding != Encoding::identity) {
         fmt::format_to(std::back_inserter(head), "Content-Encoding: {}\r\n", to_string(encoding));

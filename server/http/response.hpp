@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,7 +40,13 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers = {};  ///< Link, Content-Crs, Retry-After, Allow, ...
     Effort effort = Effort::fast;                                   ///< of its compression
     bool html_policy = false;                                       ///< a page: gets the Content-Security-Policy
-    std::shared_ptr<BodySource> rest = {};  ///< what follows `body`, made while it is sent; null: nothing
+    std::shared_ptr<BodySource> rest = {};     ///< what follows `body`, made while it is sent; null: nothing
+    std::optional<std::uint64_t> length = {};  ///< of `body` and `rest` together, where that is known beforehand
+    /// The body in a content coding, where its maker has it so already: who asks for that coding gets these bytes.
+    std::string packed = {};
+    Encoding packed_as = Encoding::identity;
+    /// Strong entity tag of what is sent byte for byte: it gets no content coding. Empty: made from the body.
+    std::string etag = {};
 };
 
 /// An answer as bytes, made once and written many times: the head up to its last fixed line (the session adds what
@@ -51,6 +58,7 @@ struct Sealed {
     std::string body;
     std::string etag;
     std::shared_ptr<BodySource> rest;  ///< for one delivery, and never cached
+    bool has_length = true;            ///< of the body: told in the head
     std::size_t bytes() const { return head.size() + not_modified_head.size() + body.size() + etag.size(); }
 };
 

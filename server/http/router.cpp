@@ -131,8 +131,8 @@ Match Router::match(Method method, std::span<const std::string_view> segments) c
 }
 
 std::string_view to_string(Lane lane) {
-    static constexpr std::array<std::string_view, lane_count> names{"direct", "documents", "tiles", "items",
-                                                                    "analytics"};
+    static constexpr std::array<std::string_view, lane_count> names{"direct",    "documents", "tiles",    "items",
+                                                                    "analytics", "remote",    "downloads"};
     return names[static_cast<std::size_t>(lane)];
 }
 

@@ -23,6 +23,7 @@ struct Record {
     Method method = Method::unknown;
     int status = 0;
     CacheOutcome cache = CacheOutcome::none;
+    Lane lane = Lane::direct;  ///< where it was made, and what follows of its body is
     std::uint64_t id = 0;
     std::string note = {};  ///< what was asked for, already made fit for a log
 };

@@ -1,21 +1,23 @@
 #pragma once
 
 #include "geo/core/result.hpp"
+#include "geo/remote/client.hpp"
+#include "geo/remote/hosts.hpp"
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace oryx::jobs {
 
-/// The hosts that this server may send a request to, because whoever runs it named them: for callbacks and for inputs
-/// by reference. None by default, since an address that a client names is how servers are made to attack others
-/// (reference/api.md 4.2). A name that is not an address itself must not lead into this machine or its network.
+/// The hosts that this server may send a request to for its clients (`remote::Hosts`): for callbacks and for inputs by
+/// reference.
 class Partners {
   public:
-    /// "example.org" (any port), "example.org:8443". Error: invalid_input for what is neither.
+    /// As `remote::Hosts::create`.
     static Result<Partners> create(const std::vector<std::string>& hosts);
 
     [[nodiscard]] bool empty() const { return hosts_.empty(); }
@@ -35,24 +37,11 @@ class Partners {
                                            std::chrono::milliseconds time) const;
 
   private:
-    struct Host {
-        std::string name;
-        std::string port;  ///< empty: any
-        bool is_address = false;
-    };
-    struct Place {
-        std::string name;
-        std::string port;
-        bool is_address = false;
-    };
-    [[nodiscard]] Result<Place> find(const std::string& url) const;
+    explicit Partners(remote::Hosts hosts) : hosts_(std::move(hosts)), client_(std::make_shared<remote::Client>()) {}
     [[nodiscard]] Result<Answer> send(const std::string& url, const std::string_view* body,
                                       std::chrono::milliseconds time) const;
-    std::vector<Host> hosts_;
+    remote::Hosts hosts_;
+    std::shared_ptr<const remote::Client> client_;
 };
-
-/// Whether an IP address belongs to this machine, a private network, a link, or is no address of one machine at all
-/// (RFC 6890). `text` as inet_ntop writes it.
-bool is_internal_address(std::string_view text);
 
 }  // namespace oryx::jobs

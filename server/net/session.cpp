@@ -83,6 +83,21 @@ http::Request make_request(const Parser& parser, bool draining) {
             case field::if_none_match:
                 request.if_none_match = value;
                 break;
+            case field::if_match:
+                request.if_match = value;
+                break;
+            case field::if_modified_since:
+                request.if_modified_since = value;
+                break;
+            case field::if_unmodified_since:
+                request.if_unmodified_since = value;
+                break;
+            case field::range:
+                request.range = value;
+                break;
+            case field::if_range:
+                request.if_range = value;
+                break;
             case field::origin:
                 request.origin = value;
                 break;

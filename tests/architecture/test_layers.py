@@ -10,7 +10,7 @@ ROOT = pathlib.Path(os.environ.get("ORYX_SOURCE", pathlib.Path(__file__).parents
 
 FLOORS = {
     "geo/pbf": 0, "geo/core": 0,
-    "geo/crs": 1, "geo/geometry": 1, "geo/statistics": 1,
+    "geo/crs": 1, "geo/geometry": 1, "geo/remote": 1, "geo/statistics": 1,
     "geo/index": 2, "geo/topology": 2, "geo/store": 2,
     "geo/archive": 3, "geo/ingest": 3, "geo/pattern": 3, "geo/filter": 3,
     "geo/catalog": 4,
@@ -32,7 +32,7 @@ LIBRARIES = {
     r"prometheus/": ["server/observe"],
     r"ft2build\.h|freetype": ["styles/glyphs", "geo/pbf"],
     r"sqlite3\.h": ["geo/store", "server/jobs"],
-    r"curl/": ["server/jobs"],
+    r"curl/": ["geo/remote"],
     r"unicode/": ["geo/filter"],
 }
 

@@ -9,6 +9,7 @@ import sys
 import time
 
 import analytics
+import archive
 import cached_tiles
 import cold_load
 import data
@@ -20,7 +21,7 @@ import zero_tiles
 import zones
 from common import ROOT, commit, machine, say
 
-SECTIONS = ["analytics", "cached", "encode", "features", "load", "publish", "seams", "zero", "zones"]
+SECTIONS = ["analytics", "archive", "cached", "encode", "features", "load", "publish", "seams", "zero", "zones"]
 TOOLS = ("nginx", "wrk", "taskset", "ogr2ogr", "node", "npm")
 
 
@@ -39,7 +40,11 @@ def arguments():
     parser.add_argument("--rounds", type=int, help="of the cached tiles (5)")
     parser.add_argument("--seconds", type=int, help="of each round of the cached tiles (4)")
     parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--archive-rounds", type=int, default=2, help="of building the archive")
+    parser.add_argument("--gdal-minutes", type=float, help="after which GDAL's writer is stopped (20; quick 1)")
+    parser.add_argument("--tippecanoe", help="the program tippecanoe, where it is not on the PATH")
     args = parser.parse_args()
+    args.gdal_minutes = args.gdal_minutes or (1 if args.quick else 20)
     args.rounds = args.rounds or (2 if args.quick else 5)
     args.seconds = args.seconds or (2 if args.quick else 4)
     for program in ("oryx", "tile_bench", "seam_bench", "analytics_bench", "locate_bench"):
@@ -72,9 +77,10 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     shared = real_data(args.shared)
     # Some sections need none of the large sets.
-    sets = data.make_all(out / "data", shared, args.quick) if {"encode", "features", "load", "publish"} & set(args.only) else []
+    sets = data.make_all(out / "data", shared, args.quick) if {"archive", "encode", "features", "load", "publish"} & set(args.only) else []
     measures = {
         "analytics": lambda: analytics.measure(args),
+        "archive": lambda: archive.measure(args, out, shared, sets[0]),
         "cached": lambda: cached_tiles.measure(args),
         "encode": lambda: encode.measure(args, out, sets),
         "features": lambda: features.measure(args, out, sets[0]),

@@ -43,11 +43,13 @@ def cpu_seconds(pid):
     return total / os.sysconf("SC_CLK_TCK")
 
 
-def wrk(url, seconds, connections, headers=()):
-    command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
+def wrk(url, seconds, connections, headers=(), options=(), script_words=()):
+    """Requests, requests a second, and the text of the 99th percentile."""
+    command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", *options]
     for header in headers:
         command += ["-H", header]
-    out = subprocess.run(command + [url], capture_output=True, text=True, check=True).stdout
+    command += [url, *(["--", *script_words] if script_words else [])]
+    out = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True).stdout
     requests = int(re.search(r"(\d+) requests in", out)[1])
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])
     p99 = re.search(r"99%\s+(\S+)", out)[1]
@@ -56,7 +58,8 @@ def wrk(url, seconds, connections, headers=()):
     return requests, rate, p99
 
 
-def nginx_config(folder, port):
+def nginx_config(folder, port, headers=""):
+    """`headers`: more lines for every answer."""
     return f"""
 worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 4096; }}
@@ -68,7 +71,7 @@ http {{
   keepalive_requests 100000000;
   types {{ application/vnd.mapbox-vector-tile mvt; }}
   server {{ listen 127.0.0.1:{port}; root {folder}/www;
-    add_header Cache-Control "public, max-age=300"; add_header Vary "Accept-Encoding"; }}
+    add_header Cache-Control "public, max-age=300"; add_header Vary "Accept-Encoding"; {headers} }}
 }}
 """
 

@@ -131,12 +131,25 @@ def closed(ring):
 
 
 def areas(path, shared):
-    """Antarctica reaches the pole, which EPSG:3857 cannot hold: PostGIS would be given a polygon with infinities."""
+    """States and communes as one layer."""
     parts = path.with_suffix(".gpkg")
-    common = ["-f", "GPKG", parts, "-nlt", "MULTIPOLYGON", "-nln", "areas"]
-    run("ogr2ogr", *common, shared / "world/natural_earth_10m.gpkg", "-dialect", "SQLite", "-sql",
-        "SELECT geom, fid + 0 AS id, name, fid * 7 AS number FROM states_provinces WHERE adm0_a3 <> 'ATA'")
-    run("ogr2ogr", *common, "-append", shared / "mali/communes.shp", "-dialect", "SQLite", "-sql",
-        "SELECT geometry, 100000 + numero AS id, Admin3_Nam AS name, Pop2017_To AS number FROM communes")
+    for number, which in enumerate(("states", "communes")):
+        area_layer(parts, which, shared, ["-f", "GPKG", *(["-append"] if number else [])], "areas")
     run("ogr2ogr", "-f", "FlatGeobuf", path, parts, "areas", "-nlt", "MULTIPOLYGON")
     parts.unlink()
+
+
+AREA_LAYERS = {
+    # Antarctica reaches the pole, which EPSG:3857 cannot hold: PostGIS would be given a polygon with infinities.
+    "states": ("world/natural_earth_10m.gpkg",
+               "SELECT geom, fid + 0 AS id, name, fid * 7 AS number FROM states_provinces WHERE adm0_a3 <> 'ATA'"),
+    "communes": ("mali/communes.shp",
+                 "SELECT geometry, 100000 + numero AS id, Admin3_Nam AS name, Pop2017_To AS number FROM communes"),
+}
+
+
+def area_layer(path, which, shared, options=("-f", "FlatGeobuf"), layer=None):
+    """The world's states or Mali's communes, with the attributes id, name and number."""
+    source, select = AREA_LAYERS[which]
+    run("ogr2ogr", *options, path, shared / source, "-nlt", "MULTIPOLYGON", "-nln", layer or which, "-dialect", "SQLite", "-sql",
+        select)

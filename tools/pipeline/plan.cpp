@@ -1,5 +1,6 @@
 #include "tools/pipeline/plan.hpp"
 
+#include "geo/store/object_address.hpp"
 #include "tools/command_line.hpp"
 #include "tools/invoke.hpp"
 
@@ -95,7 +96,8 @@ Result<> add_option(Step& step, const CommandRecord& record, std::string_view ke
     auto texts = texts_of(node, step.name, key);
     if (!texts) return std::unexpected(std::move(texts.error()));
     for (std::string& text : *texts) {
-        if (key == "out") step.out = text;
+        // What a step itself fills is its output, and no input: a folder that is published into, too.
+        if (key == "out" || (key == "to" && !store::is_remote(text))) step.out = text;
         // One word, so that a value that begins with a dash is no option.
         step.arguments.push_back(option + "=" + text);
         step.words.push_back(std::move(text));

@@ -23,7 +23,8 @@ class File {
   }
 }
 
-const source = new PMTiles(new File(archive));
+// An address is read by the package's own FetchSource, by range.
+const source = new PMTiles(/^https?:/.test(archive) ? archive : new File(archive));
 const found = {};
 for (const name of tiles) {
   const tile = await source.getZxy(...name.split("/").map(Number));

@@ -288,4 +288,12 @@ TEST_CASE("a difference is told by layer and features") {
     CHECK(std::ranges::any_of(report->examples, [](const std::string& words) {
         return words.find("layer 'points' only in the first") != std::string::npos;
     }));
+    const auto by_three = diff(**archive::open_archive(a), **archive::open_archive(b), 3);
+    REQUIRE(by_three);
+    CHECK(by_three->examples == report->examples);
+    CHECK(by_three->totals().same == report->totals().same);
+    CHECK(by_three->totals().only_first == report->totals().only_first);
+    const auto back = diff(**archive::open_archive(b), **archive::open_archive(a), 2);
+    REQUIRE(back);
+    CHECK(back->totals().only_second == report->totals().only_first);
 }
