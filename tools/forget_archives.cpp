@@ -99,6 +99,10 @@ Result<> ArchiveFollower::follow_collection(const std::string& id, const catalog
             remove("its current version was removed");
             continue;
         }
+        if (catalog::has_remote_archive(*manifest)) {
+            fates_.push_back({ArchiveFate::Kind::untouched, name.text(), "it lies elsewhere, and stays as it is"});
+            continue;
+        }
         const auto reader = archive::open_archive(folder / file);
         const auto recipe = reader ? pyramid::read_recipe((*reader)->info().metadata) : std::nullopt;
         if (!recipe) {

@@ -150,7 +150,7 @@ class Archives(unittest.TestCase):
         self.assertIn(f"layer localities: {len(places)} features, Point", oryx.run("inspect", self.archive, check=0).stdout)
 
     def test_statistics_tell_no_value_that_no_tile_shows(self):
-        low = self.report("inspect", self.tile("low.pmtiles", "localities", "0-1"))["metadata"]["tilestats"]["layers"][0]
+        low = self.report("inspect", self.tile("low.pmtiles", "cercles", "0-0"))["metadata"]["tilestats"]["layers"][0]
         for attribute in low["attributes"]:
             self.assertEqual(set(attribute), {"attribute", "count", "type"})
 
