@@ -3,6 +3,7 @@
 #include "geo/pyramid/build.hpp"
 #include "geo/pyramid/metadata.hpp"
 #include "tools/archive_output.hpp"
+#include "tools/batch_memory.hpp"
 #include "tools/command.hpp"
 #include "tools/export_log.hpp"
 #include "tools/output_log.hpp"
@@ -64,6 +65,7 @@ void print_omissions(const std::vector<pyramid::LayerZoom>& zooms) {
 
 Result<int> run(const TileOptions& options) {
     const auto began = std::chrono::steady_clock::now();
+    keep_freed_memory();
     const CancelToken cancel = cancel_on_signal();
     const auto bbox = parse_output_bbox(options.bbox);
     if (!bbox) return std::unexpected(bbox.error());

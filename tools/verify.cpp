@@ -3,6 +3,7 @@
 #include "geo/pyramid/verify.hpp"
 
 #include "geo/archive/reader.hpp"
+#include "tools/batch_memory.hpp"
 #include "tools/command.hpp"
 #include "tools/terminal.hpp"
 
@@ -70,6 +71,7 @@ void print(const archive::Reader& reader, const pyramid::VerifyReport& report, c
 
 Result<int> run(const VerifyOptions& options) {
     const auto began = std::chrono::steady_clock::now();
+    keep_freed_memory();
     const CancelToken cancel = cancel_on_signal();
     const auto reader = archive::open_archive(options.archive);
     if (!reader) return std::unexpected(reader.error());

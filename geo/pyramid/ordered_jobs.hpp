@@ -78,7 +78,7 @@ class OrderedJobs {
             job->work = nullptr;
             lock.lock();
             job->done = true;
-            ready_.notify_one();
+            if (order_.front() == job) ready_.notify_one();  // who waits, waits for that one
         }
     }
 
