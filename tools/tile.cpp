@@ -75,8 +75,8 @@ Result<int> run(const TileOptions& options) {
     if (!selection) return std::unexpected(selection.error());
     const std::string& folder = options.state_dir.empty() ? options.selection.data_dir : options.state_dir;
     if (!selection->sensitive.empty()) {
-        auto logged =
-            log_export(folder, "tile", options.selection.authorised_by, options.output.out, selection->sensitive);
+        const std::string name = std::filesystem::path(options.output.out).filename().string();
+        auto logged = log_export(folder, "tile", options.selection.authorised_by, name, selection->sensitive);
         if (!logged) return std::unexpected(logged.error());
         std::cerr << fmt::format("sensitive data leave, authorised by {}: {}\n", options.selection.authorised_by,
                                  fmt::join(selection->sensitive, ", "));

@@ -92,9 +92,12 @@ class Stream(unittest.TestCase):
             self.assertEqual(float(c["amount"]), b["properties"]["amount"])
 
     def test_a_stream_costs_no_memory(self):
-        self.get("/collections/points/items?limit=1000000")
+        # Each thread's allocator keeps the pieces of its first answers: only what comes after them counts.
+        forms = ("json", "csv", "fgb")
+        for form in 3 * forms:
+            self.get(f"/collections/points/items?limit=1000000&f={form}")
         before = resident(self.server.process)
-        for form in ("json", "csv", "fgb"):
+        for form in forms:
             size = len(self.get(f"/collections/points/items?limit=1000000&f={form}").body)
             self.assertGreater(size, 8 << 20, form)
         # The answer's first 8 MB and a piece, and what the allocator keeps of them.

@@ -1,5 +1,6 @@
 """Packages of the npm registry for tests, installed once below the build folder by the lock file that stands with the tests."""
 
+import fcntl
 import filecmp
 import os
 import shutil
@@ -21,14 +22,21 @@ def installed(source):
     if os.path.exists(done) and filecmp.cmp(done, lock, shallow=False):
         return folder
     os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "lock"), "w") as held:  # tests that run beside each other share the packages
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not (os.path.exists(done) and filecmp.cmp(done, lock, shallow=False)):
+            install(source, folder)
+            shutil.copy(lock, done)
+    return folder
+
+
+def install(source, folder):
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(os.path.join(source, name), folder)
     command = ["npm", "--prefix", folder, "ci", "--ignore-scripts", "--loglevel=error"]
     result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=INSTALL_SECONDS)
     if result.returncode != 0:
         oryx.skip(f"npm could not fetch the packages of {os.path.basename(source)}: {result.stderr[-500:]}")
-    shutil.copy(lock, done)
-    return folder
 
 
 def run(script, folder, server, *arguments, seconds=240):

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 
 import oryx
@@ -57,8 +58,15 @@ class PublishCase(unittest.TestCase):
         path = os.path.join(to, "catalog.json") if to else self.store.path(self.place[len("/vsis3/bucket/"):] + "/catalog.json")
         if not os.path.exists(path):
             return None
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
+        for attempt in range(50):
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+            try:
+                return json.loads(text)
+            except json.JSONDecodeError:  # s3rver writes an object in its place: what was on its way ends a moment later
+                if attempt == 49:
+                    raise
+                time.sleep(0.1)
 
     def fetched(self):
         """The place's objects as a data directory, which `oryx versions --verify` judges."""

@@ -1,5 +1,5 @@
 // The npm package `pmtiles` reads an archive: its header, its metadata, and the tiles named as z/x/y, unpacked. JSON out.
-import {openAsBlob, promises as fs} from "node:fs";
+import {promises as fs} from "node:fs";
 import {createRequire} from "node:module";
 import {pathToFileURL} from "node:url";
 import {createHash} from "node:crypto";
