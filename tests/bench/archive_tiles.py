@@ -21,8 +21,8 @@ def beside_nginx(args, folder, archive, zoom):
     """The section's part of the report."""
     say("archives: tiles beside nginx")
     www = folder / "www"
-    # A folder's tiles are the archive's bytes as they are.
-    run(args.oryx, "extract", archive, f"--bbox={BOX}", "--zoom", zoom, "--out", www)
+    # Packed, as they lie in the archive.
+    run(args.oryx, "extract", archive, f"--bbox={BOX}", "--zoom", zoom, "--compression", "gzip", "--out", www)
     run(args.oryx, "ingest", "--data-dir", folder / "served", "--collection", "base", archive)
     for part in (www, *www.rglob("*")):
         part.chmod(0o755 if part.is_dir() else 0o644)
