@@ -319,7 +319,10 @@ class Archives(unittest.TestCase):
     def test_ctrl_c_says_how_to_go_on(self):
         process = subprocess.Popen([oryx.program(), *self.command("stopped.pmtiles", LAYERS, "0-14")], stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True)
-        time.sleep(1.5)
+        for _ in range(1000):  # until it has begun; a second later it may have ended
+            if os.path.exists(self.path("stopped.pmtiles.part/identity")):
+                break
+            time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         _, words = process.communicate(timeout=60)
         self.assertNotEqual(process.returncode, 0)
