@@ -61,7 +61,8 @@ Result<int> copy_archive(const CopyCommand& options) {
                                          .kind = output->kind,
                                          .tms = options.output.tms,
                                          .identity = identity_of(options, *output),
-                                         .resume = options.output.resume});
+                                         .resume = options.output.resume,
+                                         .threads = copy.threads});
     if (!writer) return std::unexpected(writer.error());
     ProgressLine line;
     const auto progress = line.progress();

@@ -41,7 +41,8 @@ Result<> make_archive(const pyramid::Recipe& recipe, const archive::Reader& old,
     options.authorised_by = "oryx forget";
     const auto selection = select_tiles(options, std::move(ground), cancel);
     if (!selection) return fail(selection.error());
-    auto writer = archive::Writer::open({.out = out, .kind = old.kind(), .identity = "forget"});
+    const std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
+    auto writer = archive::Writer::open({.out = out, .kind = old.kind(), .identity = "forget", .threads = threads});
     if (!writer) return fail(writer.error());
     const pyramid::BuildOptions build{.layers = selection->layers,
                                       .min_zoom = selection->min_zoom,
@@ -49,7 +50,7 @@ Result<> make_archive(const pyramid::Recipe& recipe, const archive::Reader& old,
                                       .bbox = recipe.bbox,
                                       .datetime = selection->datetime,
                                       .compression = old.info().compression,
-                                      .threads = std::max(1U, std::thread::hardware_concurrency())};
+                                      .threads = threads};
     const auto write = [&]() -> Result<> {
         const auto zooms = pyramid::build(build, *writer, cancel, progress);
         if (!zooms) return fail(zooms.error());

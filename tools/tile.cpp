@@ -71,7 +71,8 @@ Result<int> run(const TileOptions& options) {
     if (!bbox) return std::unexpected(bbox.error());
     const auto output = resolve_output(options.output, archive::TileType::mvt);
     if (!output) return std::unexpected(output.error());
-    const auto selection = select_tiles(options.selection, cancel);
+    const std::size_t threads = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+    const auto selection = select_tiles(options.selection, threads, cancel);
     if (!selection) return std::unexpected(selection.error());
     const std::string& folder = options.state_dir.empty() ? options.selection.data_dir : options.state_dir;
     if (!selection->sensitive.empty()) {
@@ -88,18 +89,18 @@ Result<int> run(const TileOptions& options) {
                                          .kind = output->kind,
                                          .tms = options.output.tms,
                                          .identity = identity,
-                                         .resume = options.output.resume});
+                                         .resume = options.output.resume,
+                                         .threads = threads});
     if (!writer) return std::unexpected(writer.error());
     if (options.output.resume) std::cerr << "going on behind " << grouped(writer->totals().tiles) << " tiles\n";
 
-    const pyramid::BuildOptions build{
-        .layers = selection->layers,
-        .min_zoom = selection->min_zoom,
-        .max_zoom = selection->max_zoom,
-        .bbox = *bbox,
-        .datetime = selection->datetime,
-        .compression = output->compression,
-        .threads = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency())};
+    const pyramid::BuildOptions build{.layers = selection->layers,
+                                      .min_zoom = selection->min_zoom,
+                                      .max_zoom = selection->max_zoom,
+                                      .bbox = *bbox,
+                                      .datetime = selection->datetime,
+                                      .compression = output->compression,
+                                      .threads = threads};
     ProgressLine line;
     const auto progress = line.progress([&] { return writer->totals().tiles; });
     auto omissions = pyramid::build(build, *writer, cancel, progress);

@@ -236,10 +236,11 @@ Result<std::pair<std::uint32_t, std::uint32_t>> parse_zooms(const std::string& t
     return std::pair(*first, *last);
 }
 
-Result<TileSelection> select_tiles(const TileSelectionOptions& options, const CancelToken& cancel) {
+Result<TileSelection> select_tiles(const TileSelectionOptions& options, std::size_t threads,
+                                   const CancelToken& cancel) {
     const auto directory = catalog::DataDirectory::open(options.data_dir);
     if (!directory) return std::unexpected(directory.error());
-    auto snapshot = catalog::load_snapshot(*directory);
+    auto snapshot = catalog::load_snapshot(*directory, nullptr, threads);
     if (!snapshot) return std::unexpected(snapshot.error());
     for (const std::string& problem : (*snapshot)->problems)
         std::cerr << "warning: " << problem << '\n';

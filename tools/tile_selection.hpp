@@ -46,9 +46,10 @@ struct TileSelection {
 /// "3" or "0-14". Error: invalid_input naming the option.
 Result<std::pair<std::uint32_t, std::uint32_t>> parse_zooms(const std::string& text, const std::string& option);
 
-/// Errors: invalid_input naming the option; not_found naming the collections there are; conflict for a sensitive
-/// collection that neither `profile` nor `authorised_by` lets out (CONTRACT: who sees what).
-Result<TileSelection> select_tiles(const TileSelectionOptions& options, const CancelToken& cancel);
+/// Loads the data directory on that many threads. Errors: invalid_input naming the option; not_found naming the
+/// collections there are; conflict for a sensitive collection that neither `profile` nor `authorised_by` lets out
+/// (CONTRACT: who sees what).
+Result<TileSelection> select_tiles(const TileSelectionOptions& options, std::size_t threads, const CancelToken& cancel);
 /// The same of a snapshot that is loaded already, not of `options.data_dir`.
 Result<TileSelection> select_tiles(const TileSelectionOptions& options,
                                    std::shared_ptr<const catalog::Snapshot> snapshot, const CancelToken& cancel);

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 namespace oryx::archive {
@@ -41,6 +42,16 @@ class FileSource final : public ByteSource {
             if (got == 0) return fail(ErrorKind::io, "the archive was cut short while it was read");
             done += static_cast<std::size_t>(got);
         }
+        return bytes;
+    }
+
+    [[nodiscard]] std::optional<std::string> read_at_once(std::uint64_t offset, std::uint64_t length) const override {
+        if (offset > size_ || length > size_ - offset) return std::nullopt;
+        std::string bytes(length, '\0');
+        const iovec room{.iov_base = bytes.data(), .iov_len = bytes.size()};
+        // What is not in the page cache is EAGAIN, or short; a file system that cannot tell (tmpfs) says EOPNOTSUPP.
+        const ssize_t got = ::preadv2(descriptor_, &room, 1, static_cast<off_t>(offset), RWF_NOWAIT);
+        if (got < 0 || static_cast<std::uint64_t>(got) != length) return std::nullopt;
         return bytes;
     }
 

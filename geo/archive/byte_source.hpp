@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace oryx::archive {
@@ -20,6 +21,12 @@ class ByteSource {
     /// as `store::RemoteObject::read`, which heeds `cancel`.
     [[nodiscard]] virtual Result<std::string> read(std::uint64_t offset, std::uint64_t length,
                                                    const CancelToken& cancel = {}) const = 0;
+    /// The same bytes, if the system has them in memory: never waits for a disk or a network. Nothing where they would
+    /// have to be waited for, or where `read` would fail.
+    [[nodiscard]] virtual std::optional<std::string> read_at_once(std::uint64_t /*offset*/,
+                                                                  std::uint64_t /*length*/) const {
+        return std::nullopt;
+    }
 };
 
 /// A file, read with pread. Errors: not_found, io, invalid_input for what is no file.

@@ -76,10 +76,7 @@ Result<PmtilesReader::Directory> PmtilesReader::kept_leaf(const Entry& entry, co
     std::shared_future<Result<Directory>> coming;
     {
         const std::lock_guard lock(mutex_);
-        if (const auto known = by_offset_.find(entry.offset); known != by_offset_.end()) {
-            kept_.splice(kept_.begin(), kept_, known->second);
-            return kept_.front().second;
-        }
+        if (Directory known = known_leaf(entry.offset)) return known;
         const auto found = coming_.find(entry.offset);
         if (found != coming_.end()) {
             coming = found->second;
@@ -97,6 +94,13 @@ Result<PmtilesReader::Directory> PmtilesReader::kept_leaf(const Entry& entry, co
     keep_leaf(entry.offset, read);
     promise.set_value(read);
     return read;
+}
+
+PmtilesReader::Directory PmtilesReader::known_leaf(std::uint64_t offset) const {
+    const auto known = by_offset_.find(offset);
+    if (known == by_offset_.end()) return nullptr;
+    kept_.splice(kept_.begin(), kept_, known->second);
+    return kept_.front().second;
 }
 
 void PmtilesReader::keep_leaf(std::uint64_t offset, const Result<Directory>& read) const {
@@ -129,13 +133,29 @@ Result<std::optional<std::string>> PmtilesReader::tile(TileAddress tile, const C
     return fail(ErrorKind::invalid_input, "directories lie within directories without end");
 }
 
+std::optional<std::string> PmtilesReader::tile_at_once(TileAddress tile) const {
+    const std::uint64_t code = tile_code(tile);
+    Directory directory = root_;
+    for (int depth = 0; depth <= deepest && directory; ++depth) {
+        const Entry* entry = find_entry(*directory, code);
+        if (entry == nullptr) return std::nullopt;
+        if (entry->run > 0) {
+            if (!in_tile_section(entry->offset, entry->length)) return std::nullopt;
+            return source_->read_at_once(header_.tiles.offset + entry->offset, entry->length);
+        }
+        const std::lock_guard lock(mutex_);
+        directory = known_leaf(entry->offset);
+    }
+    return std::nullopt;
+}
+
 Result<std::string> PmtilesReader::content(const TileRun& run) const {
     return content_at(run.content, run.length, {});
 }
 
 Result<std::string> PmtilesReader::content_at(std::uint64_t offset, std::uint32_t length,
                                               const CancelToken& cancel) const {
-    if (offset > header_.tiles.length || length > header_.tiles.length - offset)
+    if (!in_tile_section(offset, length))
         return fail(ErrorKind::invalid_input, "a tile lies outside of the tile section (PMTiles 3, section 4)");
     return source_->read(header_.tiles.offset + offset, length, cancel);
 }

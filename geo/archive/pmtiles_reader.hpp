@@ -12,6 +12,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace oryx::archive {
@@ -29,6 +31,7 @@ class PmtilesReader final : public Reader {
     [[nodiscard]] const ArchiveInfo& info() const override { return header_.info; }
     [[nodiscard]] Result<std::optional<std::string>> tile(TileAddress tile,
                                                           const CancelToken& cancel = {}) const override;
+    [[nodiscard]] std::optional<std::string> tile_at_once(TileAddress tile) const override;
     [[nodiscard]] Result<> for_each(const Visit& visit) const override;
     [[nodiscard]] Result<std::string> content(const TileRun& run) const override;
 
@@ -50,7 +53,12 @@ class PmtilesReader final : public Reader {
     [[nodiscard]] Result<Directory> leaf(const Entry& entry, const CancelToken& cancel) const;
     /// Who asks for a leaf while another reads it waits for that one.
     [[nodiscard]] Result<Directory> kept_leaf(const Entry& entry, const CancelToken& cancel) const;
+    /// A leaf that is in memory, null where it is not; `mutex_` is held.
+    [[nodiscard]] Directory known_leaf(std::uint64_t offset) const;
     void keep_leaf(std::uint64_t offset, const Result<Directory>& read) const;
+    [[nodiscard]] bool in_tile_section(std::uint64_t offset, std::uint32_t length) const {
+        return offset <= header_.tiles.length && length <= header_.tiles.length - offset;
+    }
     [[nodiscard]] Result<std::string> content_at(std::uint64_t offset, std::uint32_t length,
                                                  const CancelToken& cancel) const;
     [[nodiscard]] Result<> visit_directory(const std::vector<Entry>& entries, int depth,

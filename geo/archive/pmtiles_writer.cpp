@@ -4,6 +4,7 @@
 #include "geo/archive/directory.hpp"
 #include "geo/archive/pmtiles_header.hpp"
 #include "geo/archive/writer.hpp"
+#include "geo/core/in_parallel.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -40,32 +41,71 @@ Result<std::string> single_root(const TileSpool& spool) {
     return root.size() <= most_root_bytes ? root : std::string();
 }
 
+/// Leaves of `size` entries at the end of the file. Packing is most of the work: several leaves are packed at once.
+class LeafWriter {
+  public:
+    LeafWriter(std::uint64_t size, std::size_t threads, AppendFile& file)
+        : size_(size), threads_(threads), file_(file), section_{file.size(), 0} {}
+
+    Result<> add(const Entry& entry) {
+        if (leaves_.empty() || leaves_.back().size() == size_) {
+            if (leaves_.size() == at_once * threads_) {
+                if (auto written = write(); !written) return written;
+            }
+            leaves_.emplace_back();
+        }
+        leaves_.back().push_back(entry);
+        return {};
+    }
+    /// The root that points at them.
+    Result<std::string> finish() {
+        if (auto written = write(); !written) return std::unexpected(written.error());
+        if (auto written = file_.flush(); !written) return std::unexpected(written.error());
+        return packed(root_);
+    }
+    [[nodiscard]] Section section() const { return section_; }
+
+  private:
+    static constexpr std::size_t at_once = 8;
+
+    Result<> write() {
+        std::vector<std::string> bytes(leaves_.size());
+        auto done = in_parallel(leaves_.size(), threads_, {}, [&](std::size_t i) -> Result<> {
+            bytes[i] = packed(leaves_[i]);
+            return {};
+        });
+        if (!done) return done;
+        for (std::size_t i = 0; i < leaves_.size(); ++i) {
+            root_.push_back({leaves_[i].front().code, section_.length, static_cast<std::uint32_t>(bytes[i].size()), 0});
+            section_.length += bytes[i].size();
+            if (auto written = file_.append(bytes[i]); !written) return written;
+        }
+        leaves_.clear();
+        return {};
+    }
+
+    std::uint64_t size_;
+    std::size_t threads_;
+    AppendFile& file_;
+    Section section_;
+    std::vector<std::vector<Entry>> leaves_;  // not written
+    std::vector<Entry> root_;
+};
+
 /// Writes leaves of `size` entries at the end of the file and gives the root that points at them.
-Result<std::string> write_leaves(const TileSpool& spool, std::uint64_t size, AppendFile& file, Section& leaves) {
-    leaves = {file.size(), 0};
-    std::vector<Entry> root;
-    std::vector<Entry> leaf;
-    const auto write = [&]() -> Result<> {
-        if (leaf.empty()) return {};
-        const std::string bytes = packed(leaf);
-        root.push_back({leaf.front().code, leaves.length, static_cast<std::uint32_t>(bytes.size()), 0});
-        leaves.length += bytes.size();
-        leaf.clear();
-        return file.append(bytes);
-    };
-    auto read = spool.for_each([&](const TileSpool::Record& record) -> Result<> {
-        leaf.push_back(entry_of(record));
-        return leaf.size() < size ? Result<>() : write();
-    });
+Result<std::string> write_leaves(const TileSpool& spool, std::uint64_t size, std::size_t threads, AppendFile& file,
+                                 Section& leaves) {
+    LeafWriter writer(size, threads, file);
+    auto read = spool.for_each([&](const TileSpool::Record& record) { return writer.add(entry_of(record)); });
     if (!read) return std::unexpected(read.error());
-    if (auto written = write(); !written) return std::unexpected(written.error());
-    if (auto written = file.flush(); !written) return std::unexpected(written.error());
-    return packed(root);
+    auto root = writer.finish();
+    leaves = writer.section();
+    return root;
 }
 
 }  // namespace
 
-Result<std::filesystem::path> assemble_pmtiles(const TileSpool& spool, const ArchiveInfo& info) {
+Result<std::filesystem::path> assemble_pmtiles(const TileSpool& spool, const ArchiveInfo& info, std::size_t threads) {
     auto file = AppendFile::open(spool.tiles_file());
     if (!file) return std::unexpected(file.error());
     const TileSpool::Totals& totals = spool.totals();
@@ -89,7 +129,7 @@ Result<std::filesystem::path> assemble_pmtiles(const TileSpool& spool, const Arc
     }
     for (std::uint64_t size = std::max(least_leaf_entries, totals.entries / 4096); root.empty(); size += size / 2) {
         if (auto cut = file->resize(end); !cut) return std::unexpected(cut.error());
-        auto with_leaves = write_leaves(spool, size, *file, header.leaves);
+        auto with_leaves = write_leaves(spool, size, threads, *file, header.leaves);
         if (!with_leaves) return std::unexpected(with_leaves.error());
         if (with_leaves->size() <= most_root_bytes) root = std::move(*with_leaves);
     }

@@ -33,6 +33,10 @@ class Reader {
     /// `store::RemoteObject::read`.
     [[nodiscard]] virtual Result<std::optional<std::string>> tile(TileAddress tile,
                                                                   const CancelToken& cancel = {}) const = 0;
+    /// A tile's bytes as stored, if they and the way to them are in memory: never waits for a disk, a network or
+    /// another thread's reading. Nothing where `tile` has to be asked: it may find the tile, that there is none, or an
+    /// error.
+    [[nodiscard]] virtual std::optional<std::string> tile_at_once(TileAddress /*tile*/) const { return std::nullopt; }
     /// All tiles, in ascending order of their codes, in bounded memory. Ends with the first error that the visitor or
     /// the archive gives.
     using Visit = std::function<Result<>(const TileRun&)>;

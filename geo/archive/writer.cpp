@@ -79,7 +79,7 @@ Result<Summary> Writer::finish(ArchiveInfo info, const CancelToken& cancel, cons
     info.min_zoom = summary->zooms.begin()->first;
     info.max_zoom = summary->zooms.rbegin()->first;
     info.centre_zoom = std::clamp(info.centre_zoom, info.min_zoom, info.max_zoom);
-    auto whole = options_.kind == Kind::pmtiles   ? assemble_pmtiles(spool_, info)
+    auto whole = options_.kind == Kind::pmtiles   ? assemble_pmtiles(spool_, info, options_.threads)
                  : options_.kind == Kind::mbtiles ? assemble_mbtiles(spool_, info, cancel, progress)
                                                   : assemble_folder(spool_, info, options_.tms, cancel, progress);
     if (!whole) return std::unexpected(whole.error());

@@ -21,6 +21,7 @@ struct WriterOptions {
     bool tms = false;      ///< a folder's rows count from the south
     std::string identity;  ///< what it is made of and how: an unfinished build of another identity is not resumed
     bool resume = false;
+    std::size_t threads = 1;  ///< that pack directories
 };
 
 /// What an archive holds.
@@ -70,7 +71,7 @@ class Writer {
 
 /// The ways in which `Writer::finish` makes an archive of a spool: the path of the whole archive, still in the spool's
 /// folder, synced. For this room.
-Result<std::filesystem::path> assemble_pmtiles(const TileSpool& spool, const ArchiveInfo& info);
+Result<std::filesystem::path> assemble_pmtiles(const TileSpool& spool, const ArchiveInfo& info, std::size_t threads);
 Result<std::filesystem::path> assemble_mbtiles(const TileSpool& spool, const ArchiveInfo& info,
                                                const CancelToken& cancel, const Progress& progress);
 Result<std::filesystem::path> assemble_folder(const TileSpool& spool, const ArchiveInfo& info, bool tms,

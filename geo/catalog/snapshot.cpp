@@ -1,10 +1,13 @@
 #include "geo/catalog/snapshot.hpp"
 
+#include "geo/core/in_parallel.hpp"
 #include "geo/store/version_files.hpp"
 #include "geo/topology/arcs_file.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
+#include <vector>
 
 namespace oryx::catalog {
 
@@ -34,6 +37,14 @@ Result<std::shared_ptr<const Collection>> load(const DataDirectory& directory, c
     }
     return collection;
 }
+
+/// A version to load, and what is in service until it is.
+struct New {
+    const std::string& id;
+    const CatalogEntry& entry;
+    std::shared_ptr<const Collection> old;
+    Result<std::shared_ptr<const Collection>> loaded = {};
+};
 
 /// The collection as it was loaded before, with what the catalogue says of it now.
 std::shared_ptr<const Collection> reuse(const std::shared_ptr<const Collection>& old, const std::string& stale) {
@@ -77,18 +88,28 @@ std::shared_ptr<const Collection> make_collection(store::Manifest manifest,
 }
 
 Result<std::shared_ptr<const Snapshot>> load_snapshot(const DataDirectory& directory,
-                                                      const std::shared_ptr<const Snapshot>& previous) {
+                                                      const std::shared_ptr<const Snapshot>& previous,
+                                                      std::size_t threads) {
     auto state = directory.read_state();
     if (!state) return std::unexpected(state.error());
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->generation = state->generation;
+    std::vector<New> news;
     for (const auto& [id, entry] : state->collections) {
-        const auto old = previous ? previous->find(id) : nullptr;
+        auto old = previous ? previous->find(id) : nullptr;
         if (old && old->manifest.version == entry.version) {
             snapshot->collections.emplace(id, reuse(old, entry.stale));
-            continue;
+        } else {
+            news.push_back({.id = id, .entry = entry, .old = std::move(old)});
         }
-        auto loaded = load(directory, id, entry);
+    }
+    const std::size_t at_once = threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+    auto all = in_parallel(news.size(), at_once, {}, [&](std::size_t i) -> Result<> {
+        news[i].loaded = load(directory, news[i].id, news[i].entry);
+        return {};
+    });
+    if (!all) return std::unexpected(all.error());
+    for (auto& [id, entry, old, loaded] : news) {
         if (loaded) {
             snapshot->collections.emplace(id, std::move(*loaded));
             continue;

@@ -48,10 +48,12 @@ std::shared_ptr<const Collection> make_collection(store::Manifest manifest,
 /// The version in a folder, in place or staged. Error: io or invalid_input where a file is missing or damaged.
 Result<std::shared_ptr<const Collection>> load_collection(const std::filesystem::path& folder, std::string stale = {});
 
-/// Loads the current versions; those that `previous` already holds are shared with it. A version that cannot be read
+/// Loads the current versions, `threads` of them at once (0: as there are processors); those that `previous` already
+/// holds are shared with it. A version that cannot be read
 /// never ends it: the collection stays as `previous` has it, else it is left out, and `problems` says so.
 /// Error: io or invalid_input where the catalogue itself cannot be read.
 Result<std::shared_ptr<const Snapshot>> load_snapshot(const DataDirectory& directory,
-                                                      const std::shared_ptr<const Snapshot>& previous = nullptr);
+                                                      const std::shared_ptr<const Snapshot>& previous = nullptr,
+                                                      std::size_t threads = 0);
 
 }  // namespace oryx::catalog

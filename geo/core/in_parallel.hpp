@@ -14,9 +14,9 @@
 
 namespace oryx {
 
-/// Does `work(0)` to `work(count - 1)`, each a `Result<>`, on at most `threads` threads, for work that waits (for a
-/// disk, for a network). The first error, or the token, keeps the rest from being begun; what runs is waited for.
-/// Exceptions of the work are thrown here. Error: the first one.
+/// Does `work(0)` to `work(count - 1)`, each a `Result<>`, on at most `threads` threads, this one among them. The first
+/// error, or the token, keeps the rest from being begun; what runs is waited for. Exceptions of the work are thrown
+/// here. Error: the first one.
 template <class Work>
 Result<> in_parallel(std::size_t count, std::size_t threads, const CancelToken& cancel, const Work& work) {
     std::atomic<std::size_t> next = 0;

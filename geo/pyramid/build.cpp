@@ -5,6 +5,8 @@
 #include "geo/tile/tile_cover.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <future>
 #include <map>
 #include <string>
 #include <utility>
@@ -37,10 +39,9 @@ struct Piece {
     archive::Digest digest{};
 };
 
-/// What a job gives: tiles, or what a zoom leaves out.
+/// What a job gives.
 struct Outcome {
     std::vector<Piece> pieces;
-    std::vector<LayerZoom> omissions;
     std::optional<Error> error;
 };
 
@@ -60,12 +61,17 @@ class Builder {
     Result<std::vector<LayerZoom>> build() {
         const auto cover_of_zoom = covers();
         count_jobs(cover_of_zoom);
-        OrderedJobs<Outcome> jobs(options_.threads, 4 * options_.threads + 4,
-                                  [this](Outcome&& outcome) { return take(std::move(outcome)); });
-        // A zoom's shapes are made by one thread a layer: the next zoom's beside this one's tiles, so that all work.
-        bool go_on = prepare(jobs, options_.min_zoom);
+        Jobs jobs(options_.threads, 8 * options_.threads,
+                  [this](Outcome&& outcome) { return take(std::move(outcome)); });
+        // A zoom's shapes are made by one thread a layer: those of the next zooms beside this one's tiles, so that all
+        // threads work. Low zooms have few tiles and as many shapes: one zoom ahead would not do.
+        const std::uint32_t ahead = options_.threads > 1 ? 2 : 0;
+        std::uint32_t prepared = options_.min_zoom;
+        bool go_on = true;
         for (std::uint32_t z = options_.min_zoom; go_on && z <= options_.max_zoom; ++z) {
-            go_on = prepare(jobs, z + 1) && encode_zoom(jobs, *cover_of_zoom.at(z), z);
+            for (; prepared <= std::min(z + ahead, options_.max_zoom); ++prepared)
+                prepare(jobs, prepared);
+            go_on = await_prepared() && encode_zoom(jobs, *cover_of_zoom.at(z), z);
         }
         if (go_on) go_on = jobs.finish();
         if (!go_on) return std::unexpected(*error_);
@@ -133,20 +139,28 @@ class Builder {
         }
     }
 
-    bool prepare(Jobs& jobs, std::uint32_t z) {
-        if (z > options_.max_zoom) return true;
+    void prepare(Jobs& jobs, std::uint32_t z) {
         const Zoom zoom = zoom_of(z);
+        auto& layers = coming_.emplace_back();
         for (std::size_t i = 0; i < zoom.layers.size(); ++i) {
-            const bool submitted = jobs.submit([this, z, layer = zoom.layers[i], own = only(zoom.options, i)] {
-                Outcome outcome;
-                if (cancel_.cancelled()) return outcome;
+            layers.push_back(jobs.aside<LayerZoom>([this, z, layer = zoom.layers[i], own = only(zoom.options, i)] {
+                LayerZoom made{.zoom = z, .layer = layer->name(), .omissions = {}};
+                if (cancel_.cancelled()) return made;
                 tile::prepare(*layer, z, own);
-                outcome.omissions.push_back({z, layer->name(), tile::zoom_omissions(*layer, z, own)});
-                return outcome;
-            });
-            if (!submitted) return false;
+                made.omissions = tile::zoom_omissions(*layer, z, own);
+                return made;
+            }));
         }
-        return true;
+    }
+
+    /// Waits for the shapes of the next zoom that is to be encoded. False: cancelled.
+    bool await_prepared() {
+        for (std::future<LayerZoom>& layer : coming_.front())
+            omissions_.push_back(layer.get());
+        coming_.pop_front();
+        if (!cancel_.cancelled()) return true;
+        error_ = cancel_.check().error();
+        return false;
     }
 
     /// The options with the mask of one layer.
@@ -277,18 +291,14 @@ class Builder {
             error_ = std::move(outcome.error);
             return false;
         }
-        for (LayerZoom& omissions : outcome.omissions)
-            omissions_.push_back(std::move(omissions));
         for (const Piece& piece : outcome.pieces) {
             if (auto added = writer_.add(piece.code, piece.run, piece.content, piece.digest); !added) {
                 error_ = std::move(added.error());
                 return false;
             }
         }
-        if (outcome.omissions.empty()) {
-            ++jobs_done_;
-            report(progress_, "tiles", jobs_done_, std::max(jobs_done_, jobs_in_all_));
-        }
+        ++jobs_done_;
+        report(progress_, "tiles", jobs_done_, std::max(jobs_done_, jobs_in_all_));
         return true;
     }
 
@@ -300,6 +310,7 @@ class Builder {
     std::uint64_t jobs_in_all_ = 0;
     std::uint64_t jobs_done_ = 0;
     std::optional<Error> error_;
+    std::deque<std::vector<std::future<LayerZoom>>> coming_;  // of the next zooms, a future for each layer
     std::vector<LayerZoom> omissions_;
 };
 

@@ -5,6 +5,7 @@
 #include <deque>
 #include <exception>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -15,8 +16,8 @@ namespace oryx::pyramid {
 
 /// Work on several threads whose results are taken in the order in which the work was given, so that what is made of
 /// them does not depend on the number of threads. At most `most_waiting` results wait: memory stays bounded.
-/// `submit` and `finish` are called by one thread, which is the one that `take` runs on; where there is to be one
-/// thread only, it does the work too.
+/// All is called by one thread, which is the one that `take` runs on; where there is to be one thread only, it does the
+/// work too.
 template <class Out>
 class OrderedJobs {
   public:
@@ -39,19 +40,42 @@ class OrderedJobs {
             refused_ = refused_ || !take_(work());
             return !refused_;
         }
-        const std::size_t room = most_waiting_ - 1;
-        if (!take_until(room)) return false;
+        if (!make_room()) return false;
         auto job = std::make_shared<Job>(std::move(work));
         {
             const std::lock_guard lock(mutex_);
             order_.push_back(job);
-            queue_.push_back(std::move(job));
+            queue_.push_back([this, job] { run(job); });
         }
         work_.notify_one();
         return take_ready();
     }
+    /// Work whose result has no place in the order: it is begun before all that is given later, and holds up nothing
+    /// but who waits for it. Of a group that ends early it may not be begun: then nobody is to wait for it.
+    template <class Value>
+    std::future<Value> aside(std::function<Value()> work) {
+        auto task = std::make_shared<std::packaged_task<Value()>>(std::move(work));
+        auto coming = task->get_future();
+        if (threads_.empty()) {
+            (*task)();
+            return coming;
+        }
+        {
+            const std::lock_guard lock(mutex_);
+            queue_.push_back([task] { (*task)(); });
+        }
+        work_.notify_one();
+        return coming;
+    }
     /// Waits for all results.
-    bool finish() { return take_until(0); }
+    bool finish() {
+        std::unique_lock lock(mutex_);
+        while (!refused_ && !order_.empty()) {
+            await(lock, *order_.front());
+            take_front(lock);
+        }
+        return !refused_;
+    }
 
   private:
     struct Job {
@@ -67,26 +91,36 @@ class OrderedJobs {
         while (true) {
             work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
             if (stopping_) return;
-            const std::shared_ptr<Job> job = std::move(queue_.front());
+            const std::function<void()> task = std::move(queue_.front());
             queue_.pop_front();
             lock.unlock();
-            try {
-                job->out = job->work();
-            } catch (...) {
-                job->thrown = std::current_exception();
-            }
-            job->work = nullptr;
+            task();
             lock.lock();
-            job->done = true;
-            if (order_.front() == job) ready_.notify_one();  // who waits, waits for that one
         }
     }
+    void run(const std::shared_ptr<Job>& job) {
+        try {
+            job->out = job->work();
+        } catch (...) {
+            job->thrown = std::current_exception();
+        }
+        job->work = nullptr;
+        const std::lock_guard lock(mutex_);
+        job->done = true;
+        if (awaited_ == job.get()) ready_.notify_one();
+    }
 
-    /// Takes results, in order, until at most `left` are under way.
-    bool take_until(std::size_t left) {
+    void await(std::unique_lock<std::mutex>& lock, const Job& job) {
+        awaited_ = &job;
+        ready_.wait(lock, [&job] { return job.done; });
+        awaited_ = nullptr;
+    }
+    /// Takes results, in order, until another may wait. Half of them at once: to be woken costs as much as a small job.
+    bool make_room() {
         std::unique_lock lock(mutex_);
-        while (!refused_ && order_.size() > left) {
-            ready_.wait(lock, [this] { return order_.front()->done; });
+        if (order_.size() >= most_waiting_) await(lock, *order_[order_.size() / 2]);
+        while (!refused_ && order_.size() >= most_waiting_) {
+            await(lock, *order_.front());
             take_front(lock);
         }
         return !refused_;
@@ -121,8 +155,9 @@ class OrderedJobs {
     std::mutex mutex_;
     std::condition_variable work_;
     std::condition_variable ready_;
-    std::deque<std::shared_ptr<Job>> queue_;  // not begun
-    std::deque<std::shared_ptr<Job>> order_;  // not taken
+    std::deque<std::function<void()>> queue_;  // not begun
+    std::deque<std::shared_ptr<Job>> order_;   // not taken
+    const Job* awaited_ = nullptr;             // whose end is waited for
     bool stopping_ = false;
     bool refused_ = false;
     std::vector<std::thread> threads_;

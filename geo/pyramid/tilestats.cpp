@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -20,22 +21,52 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// The lowest different values of many, up to `most_distinct`.
+template <class Value>
+class Lowest {
+  public:
+    void add(Value value) {
+        if (values_.size() == most_distinct && !(value < values_.back())) return;
+        coming_.push_back(std::move(value));
+        if (coming_.size() == at_once) merge();
+    }
+    /// Ascending.
+    [[nodiscard]] const std::vector<Value>& values() {
+        merge();
+        return values_;
+    }
+
+  private:
+    static constexpr std::size_t at_once = 4096;  // a tree would take a step of its own for each of a million rows
+    void merge() {
+        values_.insert(values_.end(), std::make_move_iterator(coming_.begin()), std::make_move_iterator(coming_.end()));
+        coming_.clear();
+        std::ranges::sort(values_);
+        const auto repeated = std::ranges::unique(values_);
+        values_.erase(repeated.begin(), repeated.end());
+        if (values_.size() > most_distinct) values_.resize(most_distinct);
+    }
+
+    std::vector<Value> values_;
+    std::vector<Value> coming_;
+};
+
 /// The different values of an attribute: the lowest ones, and how many there are up to `most_distinct`.
 class Values {
   public:
     void add(std::string text) {
         has_text_ = true;
-        keep(texts_, std::move(text));
+        texts_.add(std::move(text));
     }
     void add(bool value) { booleans_.insert(value); }
     void add(double number) {
         has_number_ = true;
         least_ = std::min(least_, number);
         most_ = std::max(most_, number);
-        keep(numbers_, number);
+        numbers_.add(number);
     }
 
-    [[nodiscard]] Json to_json(const std::string& name, bool shown) const {
+    [[nodiscard]] Json to_json(const std::string& name, bool shown) {
         const int kinds =
             static_cast<int>(has_text_) + static_cast<int>(has_number_) + static_cast<int>(!booleans_.empty());
         const char* type = kinds > 1            ? "mixed"
@@ -43,9 +74,10 @@ class Values {
                            : has_number_        ? "number"
                            : !booleans_.empty() ? "boolean"
                                                 : "null";
-        Json json{{"attribute", name},
-                  {"count", std::min(most_distinct, texts_.size() + numbers_.size() + booleans_.size())},
-                  {"type", type}};
+        Json json{
+            {"attribute", name},
+            {"count", std::min(most_distinct, texts_.values().size() + numbers_.values().size() + booleans_.size())},
+            {"type", type}};
         if (!shown) return json;
         json["values"] = listed();
         if (has_number_) {
@@ -56,14 +88,6 @@ class Values {
     }
 
   private:
-    /// Whatever the order of the rows, the lowest values stay.
-    template <class Value>
-    static void keep(std::set<Value>& values, Value value) {
-        if (values.size() == most_distinct && !(value < *values.rbegin())) return;
-        values.insert(std::move(value));
-        if (values.size() > most_distinct) values.erase(std::prev(values.end()));
-    }
-
     /// Whole numbers without a fraction, as tiles have them.
     static Json number_json(double number) {
         constexpr double exact = 9007199254740992.0;  // 2^53
@@ -71,21 +95,21 @@ class Values {
         return number;
     }
 
-    [[nodiscard]] Json listed() const {
+    [[nodiscard]] Json listed() {
         Json values = Json::array();
         for (const bool value : booleans_)
             values.push_back(value);
-        for (const double value : numbers_) {
+        for (const double value : numbers_.values()) {
             if (values.size() < most_values) values.push_back(number_json(value));
         }
-        for (const std::string& value : texts_) {
+        for (const std::string& value : texts_.values()) {
             if (values.size() < most_values && value.size() <= longest_value_bytes) values.push_back(value);
         }
         return values;
     }
 
-    std::set<std::string> texts_;
-    std::set<double> numbers_;
+    Lowest<std::string> texts_;
+    Lowest<double> numbers_;
     std::set<bool> booleans_;
     bool has_text_ = false;
     bool has_number_ = false;
@@ -183,7 +207,7 @@ Json tilestats(const BuildOptions& options, std::span<const LayerZoom> zooms) {
         const std::string& name = choice.layer->name();
         const auto rows = selected_rows(choice, options);
         Json attributes = Json::array();
-        for (const auto& [attribute, values] : attributes_of(table, rows))
+        for (auto& [attribute, values] : attributes_of(table, rows))
             attributes.push_back(values.to_json(attribute, shows_all(name, attribute, zooms)));
         layers.push_back({{"layer", name},
                           {"count", rows.size()},

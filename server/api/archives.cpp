@@ -79,6 +79,23 @@ Error reading_failed(Error error) {
 
 namespace {
 
+/// A tile that is larger, unpacked, is proved on a thread of the pool: a tenth of a millisecond is what an I/O thread
+/// may take for one request.
+constexpr std::size_t most_bytes_at_once = std::size_t{64} << 10;
+
+/// What a tile as stored is answered with. It is unpacked for every client: a damaged tile is an error, not something
+/// for the client to find. Error: of unpacking.
+Result<http::Response> stored_tile(std::string stored, const archive::ArchiveInfo& info, std::size_t most_bytes) {
+    auto bytes = decompress(stored, info.compression, most_bytes);
+    if (!bytes) return std::unexpected(std::move(bytes.error()));
+    http::Response response;
+    response.content_type = archive::media_type(info.tile_type);
+    response.body = std::move(*bytes);
+    response.packed_as = encoding_of(info.compression);
+    if (response.packed_as != http::Encoding::identity) response.packed = std::move(stored);
+    return response;
+}
+
 /// What comes from elsewhere and is not whole may have been spoilt on its way: another attempt may find it right.
 Error reading_failed_of(const catalog::Collection& collection, Error error) {
     const bool not_whole = error.kind == ErrorKind::io || error.kind == ErrorKind::invalid_input;
@@ -110,6 +127,12 @@ Result<std::shared_ptr<const archive::Reader>> ArchiveReaders::get(const catalog
     if (!reader) return fail(reading_failed_of(collection, std::move(reader.error())));
     slot->reader = std::move(*reader);
     return slot->reader;
+}
+
+std::shared_ptr<const archive::Reader> ArchiveReaders::opened(const catalog::Collection& collection) {
+    const auto slot = slot_of(collection);
+    const std::unique_lock lock(slot->mutex, std::try_to_lock);
+    return lock ? slot->reader : nullptr;
 }
 
 Result<std::shared_ptr<const archive::ArchiveInfo>> ArchiveReaders::info(const catalog::Collection& collection,
@@ -145,20 +168,27 @@ Result<http::Response> archive_tile(const http::Context& context, const catalog:
     if (!reader) return std::unexpected(reader.error());
     auto stored = (*reader)->tile(archive::address_of(tile), context.cancel);
     if (!stored) return fail(reading_failed_of(collection, std::move(stored.error())));
-    http::Response response;
-    if (!*stored) {
-        response.status = 204;
-        return response;
-    }
-    const archive::ArchiveInfo& info = (*reader)->info();
-    auto bytes = decompress(**stored, info.compression, archive::max_tile_bytes);
-    if (!bytes) return fail(reading_failed_of(collection, std::move(bytes.error())));
-    response.content_type = archive::media_type(info.tile_type);
-    response.body = std::move(*bytes);
-    // Unpacked all the same: a damaged tile is an error, not something for the client to find.
-    response.packed_as = encoding_of(info.compression);
-    if (response.packed_as != http::Encoding::identity) response.packed = std::move(**stored);
+    if (!*stored) return http::Response{.status = 204};
+    auto response = stored_tile(std::move(**stored), (*reader)->info(), archive::max_tile_bytes);
+    if (!response) return fail(reading_failed_of(collection, std::move(response.error())));
     return response;
+}
+
+std::optional<http::Response> archive_tile_at_once(const http::Context& context, const catalog::Collection& collection,
+                                                   TileId tile) {
+    if (!check_plain(context)) return std::nullopt;
+    const auto reader = context.services.archives.opened(collection);
+    if (!reader) return std::nullopt;
+    auto stored = reader->tile_at_once(archive::address_of(tile));
+    if (!stored || stored->size() > most_bytes_at_once) return std::nullopt;
+    auto response = stored_tile(std::move(*stored), reader->info(), most_bytes_at_once);
+    if (!response) return std::nullopt;
+    return std::move(*response);
+}
+
+http::Encoding archive_packed_as(const http::Context& context, const catalog::Collection& collection) {
+    const auto reader = context.services.archives.opened(collection);
+    return reader ? encoding_of(reader->info().compression) : http::Encoding::identity;
 }
 
 Result<std::string> archive_tilejson(const http::Context& context, const catalog::Collection& collection,

@@ -9,6 +9,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -28,6 +29,8 @@ class ArchiveReaders {
     /// io for what is damaged; not_found.
     Result<std::shared_ptr<const archive::Reader>> get(const catalog::Collection& collection,
                                                        const CancelToken& cancel);
+    /// The archive, if it is open; null otherwise. Does not wait.
+    std::shared_ptr<const archive::Reader> opened(const catalog::Collection& collection);
     /// What an archive says of itself; of one elsewhere what it said when it was ingested, so that nobody is asked.
     Result<std::shared_ptr<const archive::ArchiveInfo>> info(const catalog::Collection& collection,
                                                              const CancelToken& cancel);
@@ -65,6 +68,13 @@ Result<const catalog::Collection*> archive_among(std::span<const std::shared_ptr
 /// A tile of a collection that is an archive, unpacked: 204 where it has none. Errors: invalid_input for a parameter
 /// that asks for tiles other than those there are; io.
 Result<http::Response> archive_tile(const http::Context& context, const catalog::Collection& collection, TileId tile);
+
+/// The same tile, if the system has it in memory; nothing where `archive_tile` has to be asked, on a thread that may
+/// wait.
+std::optional<http::Response> archive_tile_at_once(const http::Context& context, const catalog::Collection& collection,
+                                                   TileId tile);
+/// The coding that an archive's tiles are in, if it is open; identity otherwise.
+http::Encoding archive_packed_as(const http::Context& context, const catalog::Collection& collection);
 
 /// TileJSON of it, from what the archive says of itself.
 Result<std::string> archive_tilejson(const http::Context& context, const catalog::Collection& collection,

@@ -3,6 +3,7 @@
 #include "geo/crs/tile_matrix_set.hpp"
 #include "server/http/operation.hpp"
 
+#include <optional>
 #include <string>
 
 /// The handlers that the table of operations names; each resource has a file of its own.
@@ -24,10 +25,14 @@ Result<http::Response> tile(const http::Context& context);
 Result<std::string> tile_key(const http::Context& context);
 std::string tile_note(const http::Parameters& parameters);
 http::Lane tile_lane(const http::Context& context);
+std::optional<http::Response> tile_at_once(const http::Context& context);
+http::Encoding tile_packed_as(const http::Context& context);
 Result<http::Response> matrix_tile(const http::Context& context);
 Result<std::string> matrix_tile_key(const http::Context& context);
 std::string matrix_tile_note(const http::Parameters& parameters);
 http::Lane matrix_tile_lane(const http::Context& context);
+std::optional<http::Response> matrix_tile_at_once(const http::Context& context);
+http::Encoding matrix_tile_packed_as(const http::Context& context);
 /// Tiles of the dataset have a route for each set: the XYZ addresses have their collections where its id stands.
 template <crs::MatrixSet set>
 Result<http::Response> dataset_tile(const http::Context& context);

@@ -97,6 +97,10 @@ std::string selection_name(const http::Context& context, const catalog::Collecti
     return name;
 }
 
+http::CachePolicy archive_cache_policy(const catalog::Collection& collection) {
+    return http::CachePolicy::of(collection.manifest.info.sensitivity, collection.manifest.info.cache_seconds);
+}
+
 Result<http::Response> draw_archive(const http::Context& context, const TileAddress& address,
                                     const catalog::Collection& collection) {
     if (address.set != crs::MatrixSet::web_mercator_quad) {
@@ -104,11 +108,28 @@ Result<http::Response> draw_archive(const http::Context& context, const TileAddr
             "tileMatrixSetId"));
     }
     auto response = archive_tile(context, collection, address.square);
-    if (response) {
-        const store::CollectionInfo& info = collection.manifest.info;
-        response->cache = http::CachePolicy::of(info.sensitivity, info.cache_seconds);
-    }
+    if (response) response->cache = archive_cache_policy(collection);
     return response;
+}
+
+/// The archive that a request asks for alone; null for all other requests, whatever is to be said of them.
+const catalog::Collection* lone_archive(const Result<Collections>& collections) {
+    const bool lone = collections && collections->size() == 1 && is_archive(*collections->front());
+    return lone ? collections->front().get() : nullptr;
+}
+
+std::optional<http::Response> draw_at_once(const http::Context& context, const Result<TileAddress>& address,
+                                           const Result<Collections>& collections) {
+    const catalog::Collection* collection = lone_archive(collections);
+    if (collection == nullptr || !address || address->set != crs::MatrixSet::web_mercator_quad) return std::nullopt;
+    auto response = archive_tile_at_once(context, *collection, address->square);
+    if (response) response->cache = archive_cache_policy(*collection);
+    return response;
+}
+
+http::Encoding packed_as_of(const http::Context& context, const Result<Collections>& collections) {
+    const catalog::Collection* collection = lone_archive(collections);
+    return collection == nullptr ? http::Encoding::identity : archive_packed_as(context, *collection);
 }
 
 Result<http::Response> draw(const http::Context& context, const Result<TileAddress>& address,
@@ -208,6 +229,14 @@ Result<http::Response> tile(const http::Context& context) {
     return draw(context, xyz_address(context.parameters), path_collections(context));
 }
 
+std::optional<http::Response> tile_at_once(const http::Context& context) {
+    return draw_at_once(context, xyz_address(context.parameters), path_collections(context));
+}
+
+http::Encoding tile_packed_as(const http::Context& context) {
+    return packed_as_of(context, path_collections(context));
+}
+
 std::string tile_note(const http::Parameters& parameters) {
     return note_of(xyz_address(parameters));
 }
@@ -222,6 +251,14 @@ http::Lane matrix_tile_lane(const http::Context& context) {
 
 Result<http::Response> matrix_tile(const http::Context& context) {
     return draw(context, matrix_address(context.parameters), path_collection(context));
+}
+
+std::optional<http::Response> matrix_tile_at_once(const http::Context& context) {
+    return draw_at_once(context, matrix_address(context.parameters), path_collection(context));
+}
+
+http::Encoding matrix_tile_packed_as(const http::Context& context) {
+    return packed_as_of(context, path_collection(context));
 }
 
 std::string matrix_tile_note(const http::Parameters& parameters) {

@@ -136,13 +136,15 @@ http::Answer WebService::respond(const std::shared_ptr<Job>& job, const http::Ma
     if (is_waiting_for_data(operation))
         return refuse_with(
             Error{ErrorKind::unavailable, "the data have not been fetched yet"}.with_hint("try again in a moment"));
-    const auto encoding = http::choose_encoding(request.accept_encoding, request.has_accept_encoding);
-    if (!encoding) return refuse_with(Error{ErrorKind::not_acceptable, "answers come as identity, gzip or zstd"});
-    job->encoding = *encoding;
     job->served = parts_.snapshots.get();
     const std::string_view host = request.host_count == 1 ? request.host : std::string_view("127.0.0.1");
     job->base_url = parts_.origins.base_url(host);
     const http::Context context{request, job->parameters, *job->served, parts_.services, job->base_url, {}};
+    const auto encoding =
+        http::choose_encoding(request.accept_encoding, request.has_accept_encoding,
+                              operation.packed_as == nullptr ? http::Encoding::identity : operation.packed_as(context));
+    if (!encoding) return refuse_with(Error{ErrorKind::not_acceptable, "answers come as identity, gzip or zstd"});
+    job->encoding = *encoding;
 
     if (operation.cache_key != nullptr) {
         auto key = operation.cache_key(context);
@@ -154,6 +156,16 @@ http::Answer WebService::respond(const std::shared_ptr<Job>& job, const http::Ma
             job->record.cache = http::CacheOutcome::hit;
             hot_.remember(request, job->served->generation(), {&operation, job->record.note, job->key});
             return deliver_now(*job, std::move(cached));
+        }
+    }
+    if (operation.at_once != nullptr) {
+        // Packing is work.
+        auto response = operation.at_once(context);
+        if (response && (job->encoding == http::Encoding::identity || job->encoding == response->packed_as)) {
+            Sealed sealed = seal(std::move(*response), job->encoding, request.id);
+            job->record.cache = http::CacheOutcome::miss;
+            keep(job->key, sealed);
+            return deliver_now(*job, std::move(sealed));
         }
     }
     job->record.lane = operation.choose_lane != nullptr ? operation.choose_lane(context) : operation.lane;
@@ -185,9 +197,13 @@ void WebService::start(const std::shared_ptr<Job>& job, http::Done done) {
     if (!leader) return;
     const std::string key = job->key;
     begin(job, [this, key](const Sealed& sealed) {
-        if (sealed->status == 200 || sealed->status == 204) parts_.cache.put(key, sealed);
+        keep(key, sealed);
         flights_.finish(key, sealed);
     });
+}
+
+void WebService::keep(const std::string& key, const Sealed& sealed) {
+    if (!key.empty() && (sealed->status == 200 || sealed->status == 204)) parts_.cache.put(key, sealed);
 }
 
 void WebService::begin(const std::shared_ptr<Job>& job, std::move_only_function<void(Sealed)> finish) {
@@ -239,7 +255,8 @@ http::Delivery WebService::deliver(const http::Request& request, Sealed sealed, 
     record.status = delivery.not_modified ? 304 : sealed->status;
     record.method = request.method;
     auto out = std::back_inserter(delivery.varying);
-    fmt::format_to(out, "Date: {}\r\nX-Request-Id: {}\r\n", date_now(), observe::request_id_text(record.id));
+    delivery.varying.append("Date: ").append(date_now());
+    delivery.varying.append("\r\nX-Request-Id: ").append(observe::request_id_text(record.id)).append("\r\n");
     // On every status: without it a browser reads a 404 or a 204 as a network failure.
     if (const auto origin = parts_.origins.allowed_origin(request.origin, request.host); !origin.empty()) {
         fmt::format_to(

@@ -50,6 +50,7 @@ class WebService final : public http::Service {
     [[nodiscard]] bool is_waiting_for_data(const http::Operation& operation) const;
     http::Answer deliver_now(Job& job, Sealed sealed) const;
     void start(const std::shared_ptr<Job>& job, http::Done done);
+    void keep(const std::string& key, const Sealed& sealed);
     void begin(const std::shared_ptr<Job>& job, std::move_only_function<void(Sealed)> finish);
     runtime::CpuPool& pool_of(http::Lane lane) { return http::waits(lane) ? parts_.waiting : parts_.pool; }
     Sealed run(const Job& job, const CancelToken& cancel);

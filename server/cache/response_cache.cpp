@@ -34,15 +34,17 @@ void ResponseCache::put(std::string key, Entry entry) {
     if (bytes > shard_bytes_ / 8) return;
     Shard& s = shard(key);
     const std::lock_guard lock(s.mutex);
-    if (const auto found = s.items.find(key); found != s.items.end()) {
-        const auto item = found->second;
-        s.items.erase(found);
+    s.order.push_front({std::move(key), std::move(entry), bytes});
+    s.bytes += bytes;
+    if (const auto [known, is_new] = s.items.try_emplace(s.order.front().key, s.order.begin()); !is_new) {
+        const auto item = known->second;
+        auto place = s.items.extract(known);  // its key looks at the item that goes
+        place.key() = s.order.front().key;
+        place.mapped() = s.order.begin();
+        s.items.insert(std::move(place));
         s.bytes -= item->bytes;
         s.order.erase(item);
     }
-    s.order.push_front({std::move(key), std::move(entry), bytes});
-    s.items.emplace(s.order.front().key, s.order.begin());
-    s.bytes += bytes;
     while (s.bytes > shard_bytes_) {
         const Item& oldest = s.order.back();
         s.items.erase(oldest.key);

@@ -71,7 +71,7 @@ std::string_view to_string(Encoding encoding) {
     return names[static_cast<std::size_t>(encoding)];
 }
 
-std::optional<Encoding> choose_encoding(std::string_view accept_encoding, bool header_present) {
+std::optional<Encoding> choose_encoding(std::string_view accept_encoding, bool header_present, Encoding packed_as) {
     if (!header_present || accept_encoding.empty()) return Encoding::identity;
     // -1: not named
     int gzip = -1;
@@ -100,6 +100,8 @@ std::optional<Encoding> choose_encoding(std::string_view accept_encoding, bool h
     if (!identity_named) identity = any == 0 ? 0 : 1;  // acceptable, but less than what the client asked for
     // At a tie the one that takes least time: a cold tile waits for it.
     const int best = std::max({zstd, gzip, brotli, identity});
+    if (packed_as == Encoding::gzip && gzip > 0 && gzip == best) return Encoding::gzip;
+    if (packed_as == Encoding::brotli && brotli > 0 && brotli == best) return Encoding::brotli;
     if (zstd > 0 && zstd == best) return Encoding::zstd;
     if (gzip > 0 && gzip == best) return Encoding::gzip;
     if (brotli > 0 && brotli == best) return Encoding::brotli;

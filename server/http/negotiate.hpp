@@ -10,10 +10,11 @@ namespace oryx::http {
 enum class Encoding : std::uint8_t { identity, gzip, zstd, brotli };
 std::string_view to_string(Encoding encoding);
 
-/// The content coding to answer with (RFC 9110 12.5.3): the highest q-value wins; at a tie zstd before gzip before
-/// brotli before identity. A coding that is not listed is not taken, but by "*"; identity is taken unless it is
-/// refused. Nothing where the client refuses all of them.
-std::optional<Encoding> choose_encoding(std::string_view accept_encoding, bool header_present);
+/// The content coding to answer with (RFC 9110 12.5.3): the highest q-value wins; at a tie the one that the answer has
+/// already, then zstd before gzip before brotli before identity. A coding that is not listed is not taken, but by "*";
+/// identity is taken unless it is refused. Nothing where the client refuses all of them.
+std::optional<Encoding> choose_encoding(std::string_view accept_encoding, bool header_present,
+                                        Encoding packed_as = Encoding::identity);
 
 /// How much a client wants a media type (RFC 9110 12.5.1), 0..1: the most specific range that fits decides. An absent
 /// header wants everything.

@@ -51,6 +51,12 @@ struct Context {
 };
 
 using Handler = Result<Response> (*)(const Context& context);
+/// An answer that is there already, made of what is in memory without waiting and with no more work than copying it;
+/// nothing where the handler has to make it, or has an error to tell. Asked on the I/O thread.
+using AtOnce = std::optional<Response> (*)(const Context& context);
+/// The coding that an answer is in already, if that is known without a wait; identity for none. Asked on the I/O
+/// thread.
+using PackedAs = Encoding (*)(const Context& context);
 /// The identity of an answer that may be kept in the response cache: everything it depends on but the content coding.
 using CacheKey = Result<std::string> (*)(const Context& context);
 /// The collections that an operation's answer shows, for the log.
@@ -70,6 +76,8 @@ struct Operation {
     std::vector<std::string_view> produces = {"application/json"};
     Lane lane = Lane::documents;
     ChooseLane choose_lane = nullptr;  ///< in place of `lane`
+    AtOnce at_once = nullptr;          ///< null: nothing is
+    PackedAs packed_as = nullptr;
     Handler handler = nullptr;
     CacheKey cache_key = nullptr;  ///< null: never cached
     LogNote log_note = nullptr;

@@ -27,6 +27,11 @@ bool compressible(std::string_view type) {
     return std::any_of(families.begin(), families.end(), [&](std::string_view f) { return type.starts_with(f); });
 }
 
+/// Every answer has a dozen of these: fmt would be a tenth of the time that a small one takes.
+void append_field(std::string& to, std::string_view name, std::string_view value) {
+    to.append(name).append(": ").append(value).append("\r\n");
+}
+
 }  // namespace
 
 CachePolicy CachePolicy::of(Sensitivity sensitivity, std::int64_t public_seconds) {
@@ -98,9 +103,7 @@ std::shared_ptr<const Sealed> seal(Response response, Encoding encoding, const S
         encoding = Encoding::identity;
     }
     std::string fields;
-    const auto field = [&](std::string_view name, std::string_view value) {
-        fmt::format_to(std::back_inserter(fields), "{}: {}\r\n", name, value);
-    };
+    const auto field = [&](std::string_view name, std::string_view value) { append_field(fields, name, value); };
     if (!response.etag.empty()) {
         sealed->etag = std::move(response.etag);
         field("ETag", sealed->etag);
@@ -123,18 +126,16 @@ std::shared_ptr<const Sealed> seal(Response response, Encoding encoding, const S
                    : encoding == Encoding::identity ? std::move(response.body)
                                                     : compress(response.body, encoding, response.effort);
     std::string& head = sealed->head;
-    head = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
-    if (!response.content_type.empty() && has_content) {
-        fmt::format_to(std::back_inserter(head), "Content-Type: {}\r\n", response.content_type);
-    }
+    head.reserve(256 + fields.size());
+    head.append("HTTP/1.1 ").append(fmt::format_int(response.status).c_str()).append(" ");
+    head.append(reason_phrase(response.status)).append("\r\n");
+    if (!response.content_type.empty() && has_content) append_field(head, "Content-Type", response.content_type);
     // RFC 9110 8.6: no Content-Length in a 204, and in a 304 none but that of a 200.
     if (has_content && sealed->has_length) {
         const std::uint64_t length = response.length.value_or(sealed->body.size());
-        fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", length);
+        append_field(head, "Content-Length", fmt::format_int(length).c_str());
     }
-    if (encoding != Encoding::identity) {
-        fmt::format_to(std::back_inserter(head), "Content-Encoding: {}\r\n", to_string(encoding));
-    }
+    if (encoding != Encoding::identity) append_field(head, "Content-Encoding", to_string(encoding));
     head += "X-Content-Type-Options: nosniff\r\n";
     if (response.html_policy) {
         fmt::format_to(std::back_inserter(head), "Content-Security-Policy: {}\r\nReferrer-Policy: no-referrer\r\n",

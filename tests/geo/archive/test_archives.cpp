@@ -53,6 +53,47 @@ TEST_CASE("every kind of archive gives back what was put in") {
     }
 }
 
+TEST_CASE("what of PMTiles is in memory is read at once, and is what waiting reads") {
+    Tiles tiles;
+    for (std::uint64_t code = first_code(9); tiles.size() < 60'000; code += 3)  // more than a root directory holds
+        tiles[code] = "own " + std::to_string(code);
+    const auto folder = scratch();
+    const auto path = folder.path() / "a.pmtiles";
+    REQUIRE(write_archive(path, Kind::pmtiles, tiles));
+    CHECK(bytes_of(path).size() > 100'000);  // which brings it into the page cache
+    const auto reader = PmtilesReader::open(*open_file(path));
+    REQUIRE(reader);
+    REQUIRE((*reader)->header().leaves.length > 0);
+    const std::uint64_t code = tiles.rbegin()->first;
+    CHECK((*reader)->tile_at_once(tile_of(code)) == std::nullopt);  // its leaf has not been read
+    REQUIRE((*reader)->tile(tile_of(code)));
+    // A file system that cannot say what is in memory (a tmpfs of Linux before 6.5) makes everybody wait.
+    if (!(*open_file(path))->read_at_once(0, 1)) SKIP("the file system of " + path.string() + " has no RWF_NOWAIT");
+    CHECK((*reader)->tile_at_once(tile_of(code)) == tiles.at(code));
+    CHECK((*reader)->tile_at_once(tile_of(code - 1)) == std::nullopt);
+    std::size_t found = 0;
+    for (const auto& [each, content] : tiles) {
+        const auto tile = (*reader)->tile_at_once(tile_of(each));
+        found += tile ? 1 : 0;
+        if (tile) CHECK(*tile == content);
+    }
+    CHECK(found > 1000);
+    CHECK(found < tiles.size());
+}
+
+TEST_CASE("bytes that are no part of a file are not read at once") {
+    const auto folder = scratch();
+    const auto path = folder.path() / "a";
+    std::ofstream(path) << "twelve bytes";
+    const auto source = open_file(path);
+    REQUIRE(source);
+    CHECK((*source)->read_at_once(0, 13) == std::nullopt);
+    CHECK((*source)->read_at_once(12, 1) == std::nullopt);
+    CHECK((*source)->read_at_once(~std::uint64_t{0}, 2) == std::nullopt);
+    std::filesystem::resize_file(path, 6);  // cut short behind our back
+    CHECK((*source)->read_at_once(0, 12) == std::nullopt);
+}
+
 TEST_CASE("the same tiles give the same bytes") {
     const Tiles tiles = random_tiles(4, 300, 9);
     for (const Kind kind : {Kind::pmtiles, Kind::mbtiles}) {

@@ -26,6 +26,23 @@ TEST_CASE("The content coding with the highest q-value wins; what is refused is 
     CHECK(choose_encoding(row.accept, false) == Encoding::identity);
 }
 
+TEST_CASE("An answer that is packed already is sent so to who wants nothing more") {
+    struct Row {
+        const char* accept;
+        Encoding packed_as;
+        Encoding chosen;
+    };
+    const auto row = GENERATE(
+        Row{"gzip, deflate, br, zstd", Encoding::gzip, Encoding::gzip},
+        Row{"gzip, deflate, br, zstd", Encoding::brotli, Encoding::brotli},
+        Row{"gzip, deflate, br, zstd", Encoding::identity, Encoding::zstd},
+        Row{"gzip;q=0.9, zstd", Encoding::gzip, Encoding::zstd}, Row{"zstd", Encoding::gzip, Encoding::zstd},
+        Row{"br, zstd, gzip;q=0", Encoding::gzip, Encoding::zstd}, Row{"*", Encoding::brotli, Encoding::gzip},
+        Row{"gzip;q=0.5, identity", Encoding::gzip, Encoding::identity}, Row{"", Encoding::gzip, Encoding::identity});
+    CAPTURE(row.accept, row.packed_as);
+    CHECK(choose_encoding(row.accept, true, row.packed_as) == row.chosen);
+}
+
 TEST_CASE("The most specific range that fits decides how much a media type is wanted") {
     struct Row {
         const char* accept;
