@@ -214,6 +214,12 @@ class Archives(unittest.TestCase):
                         self.assertEqual(server.get(address, {"If-None-Match": answer.headers["etag"]}).status, 304)
             packed = server.get(f"/tiles/mali/{names[5]}", {"Accept-Encoding": "gzip"})
             self.assertEqual(gzip.decompress(packed.body), server.get(f"/tiles/mali/{names[5]}").body)
+            # A browser would take zstd as well, and gets the archive's own bytes; who takes only zstd gets that.
+            browser = server.get(f"/tiles/mali/{names[5]}", {"Accept-Encoding": "gzip, deflate, br, zstd"})
+            self.assertEqual((browser.headers["content-encoding"], browser.body), ("gzip", packed.body))
+            other = server.get(f"/tiles/mali/{names[5]}", {"Accept-Encoding": "zstd"})
+            self.assertEqual(other.headers["content-encoding"], "zstd")
+            self.assertNotEqual(other.headers["etag"], browser.headers["etag"])
             self.assertEqual(server.get("/tiles/mali/9/0/0").status, 204)
             self.assertEqual(server.get("/tiles/mali/15/0/0").status, 204)
             self.assertEqual(server.get("/tiles/mali/3/9/0").status, 404)

@@ -68,7 +68,10 @@ TEST_CASE("what of PMTiles is in memory is read at once, and is what waiting rea
     CHECK((*reader)->tile_at_once(tile_of(code)) == std::nullopt);  // its leaf has not been read
     REQUIRE((*reader)->tile(tile_of(code)));
     // A file system that cannot say what is in memory (a tmpfs of Linux before 6.5) makes everybody wait.
-    if (!(*open_file(path))->read_at_once(0, 1)) SKIP("the file system of " + path.string() + " has no RWF_NOWAIT");
+    if (!(*open_file(path))->read_at_once(0, 1)) {
+        WARN("skipped: the file system of " << path << " has no RWF_NOWAIT");
+        return;
+    }
     CHECK((*reader)->tile_at_once(tile_of(code)) == tiles.at(code));
     CHECK((*reader)->tile_at_once(tile_of(code - 1)) == std::nullopt);
     std::size_t found = 0;
