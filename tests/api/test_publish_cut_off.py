@@ -1,6 +1,7 @@
 """`oryx publish` cut off at any moment, met by another publication, over a link that spoils what it carries: the place is what
 it was or what it was to be. The seed is printed; ORYX_SEED repeats a run."""
 
+import contextlib
 import os
 import random
 import signal
@@ -101,20 +102,37 @@ class CutOff(PublishCase):
         self.assertEqual(self.current(self.fetched()), {**self.current(self.data), **self.current(other)})
 
     def test_what_arrives_otherwise_than_it_was_sent_is_refused(self):
+        with self.spoiling():
+            done = oryx.run(*self.arguments(), env=self.link.env)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertRegex(done.stderr, r"what arrived is not what was sent: \S+ \(other bytes\)")
+        self.assertIsNone(self.pointer())
+
+    def test_what_is_spoilt_once_is_sent_again_and_said(self):
+        with self.spoiling(at_most=1):
+            report = self.publish()
+        self.assertEqual(len(report["warnings"]), 1)
+        self.assertRegex(report["warnings"][0], r"sent again, since it did not arrive as it was: \S+ \(other bytes\)")
+        self.assertEqual(self.current(self.fetched()), self.current(self.data))
+
+    @contextlib.contextmanager
+    def spoiling(self, at_most=10**6):
+        """A link that changes a byte of what is large."""
         self.link.before = lambda method, path: None
         original = Link._body
+        left = iter(range(at_most))
 
         def spoilt(stream, named):
             body = original(stream, named)
-            return body[:100] + bytes([body[100] ^ 1]) + body[101:] if len(body) > 5000 else body
+            if len(body) <= 5000 or next(left, None) is None:
+                return body
+            return body[:100] + bytes([body[100] ^ 1]) + body[101:]
 
         Link._body = staticmethod(spoilt)
         try:
-            done = oryx.run(*self.arguments(), env=self.link.env)
+            yield
         finally:
             Link._body = staticmethod(original)
-        self.assertNotEqual(done.returncode, 0)
-        self.assertIsNone(self.pointer())
 
     def test_a_store_that_is_away_is_not_an_empty_place(self):
         self.publish()
