@@ -61,7 +61,7 @@ class Builder {
     Result<std::vector<LayerZoom>> build() {
         const auto cover_of_zoom = covers();
         count_jobs(cover_of_zoom);
-        Jobs jobs(options_.threads, 8 * options_.threads,
+        Jobs jobs(options_.threads, 32 * options_.threads,
                   [this](Outcome&& outcome) { return take(std::move(outcome)); });
         // A zoom's shapes are made by one thread a layer: those of the next zooms beside this one's tiles, so that all
         // threads work. Low zooms have few tiles and as many shapes: one zoom ahead would not do.
