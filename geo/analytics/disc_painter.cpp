@@ -19,8 +19,6 @@ constexpr std::int32_t margin = 8;
 using Lanes = double __attribute__((vector_size(lanes * sizeof(double))));
 using LooseLanes = double __attribute__((vector_size(lanes * sizeof(double)), aligned(alignof(double))));
 
-using Shuffle = long long __attribute__((vector_size(lanes * sizeof(long long))));
-
 constexpr std::int32_t in_lanes(std::int32_t count) {
     return (count + lanes - 1) / lanes * lanes;
 }
@@ -316,7 +314,7 @@ struct DiscPainter::Loops {
         if (!whole) before = beyond<m, through_centre>(columns, begin + 1 - lanes, first, second);
         for (std::int32_t column = begin; column < end; column += lanes) {
             const Lanes near = beyond<m, through_centre>(columns, column + 1, first, second);
-            const Lanes far = __builtin_shuffle(before, near, Shuffle{3, 4, 5, 6});
+            const Lanes far = __builtin_shufflevector(before, near, 3, 4, 5, 6);
             give_to(near - far, column);
             before = near;
         }
@@ -330,12 +328,12 @@ struct DiscPainter::Loops {
         std::int32_t column = begin;
         for (; column + lanes < end; column += lanes) {
             const Lanes next = beyond<m, through_centre>(columns, column + lanes, first, second);
-            give_to(near - __builtin_shuffle(near, next, Shuffle{1, 2, 3, 4}), column);
+            give_to(near - __builtin_shufflevector(near, next, 1, 2, 3, 4), column);
             near = next;
         }
         Lanes next = all(0);
         if (!whole) next = beyond<m, through_centre>(columns, column + lanes, first, second);
-        give_to(near - __builtin_shuffle(near, next, Shuffle{1, 2, 3, 4}), column);
+        give_to(near - __builtin_shufflevector(near, next, 1, 2, 3, 4), column);
     }
 
     // Cells on both sides of the centre and the one between.
@@ -347,7 +345,7 @@ struct DiscPainter::Loops {
         Lanes west = beyond<m, through_centre>(columns, begin, first, second);
         for (std::int32_t column = begin; column < end; column += lanes) {
             const Lanes next = beyond<m, through_centre>(columns, column + lanes, first, second);
-            const Lanes east = __builtin_shuffle(west, next, Shuffle{1, 2, 3, 4});
+            const Lanes east = __builtin_shufflevector(west, next, 1, 2, 3, 4);
             const Lanes k = count_from(column);
             const Lanes share = k < 0 ? east - west : k > 0 ? west - east : (half - west) + (half - east);
             give_to(share, column);

@@ -21,14 +21,7 @@ using tile::TileSquare;
 
 /// Archives are made once and read often. Beyond these levels a tile takes three times as long for 2 % less.
 int level_of(Compression compression) {
-    switch (compression) {
-        case Compression::zstd:
-            return 9;
-        case Compression::brotli:
-            return 6;
-        default:
-            return 6;
-    }
+    return compression == Compression::zstd ? 9 : 6;
 }
 
 /// Tiles of one content that follow each other.

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -24,7 +25,7 @@ struct LaneLimits {
 };
 
 /// What a job is told: go on (with a token that ends at the lane's deadline), or that it never started.
-enum class Start { run, expired };
+enum class Start : std::uint8_t { run, expired };
 using Job = std::move_only_function<void(Start start, const CancelToken& cancel)>;
 
 /// The threads that compute, behind bounded lanes: what does not fit is refused before any work is done (DESIGN rule
