@@ -1,5 +1,6 @@
 #include "server/http/response.hpp"
 
+#include "geo/core/digest.hpp"
 #include "geo/core/hash.hpp"
 #include "server/http/compress.hpp"
 
@@ -110,8 +111,11 @@ std::shared_ptr<const Sealed> seal(Response response, Encoding encoding, const S
     } else if (response.status == 200 && whole) {
         // Of the content before its coding, and the coding's name: the same content has the same tag after a restart.
         // What came packed may be packed in another way in another version, so that its own bytes have to count.
-        std::string hash = sha256_hex(response.content_type + '\n' + (packed ? response.packed : response.body));
-        hash.resize(24);
+        Digest digest;
+        digest.add(response.content_type);
+        digest.add("\n");
+        digest.add(packed ? response.packed : response.body);
+        std::string hash = to_hex(digest.finish().substr(0, 12));
         if (encoding != Encoding::identity) hash += "-" + std::string(to_string(encoding));
         sealed->etag = "\"" + hash + "\"";
         field("ETag", sealed->etag);
