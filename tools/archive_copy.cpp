@@ -3,14 +3,13 @@
 #include "geo/archive/reader.hpp"
 #include "geo/archive/writer.hpp"
 #include "geo/pyramid/copy.hpp"
+#include "tools/jobs_option.hpp"
 #include "tools/terminal.hpp"
 #include "tools/tile_selection.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -48,10 +47,7 @@ Result<int> copy_archive(const CopyCommand& options) {
         output->compression = (*reader)->info().compression;
     const auto bbox = parse_output_bbox(options.bbox);
     if (!bbox) return std::unexpected(bbox.error());
-    pyramid::CopyOptions copy{
-        .bbox = *bbox,
-        .compression = output->compression,
-        .threads = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency())};
+    pyramid::CopyOptions copy{.bbox = *bbox, .compression = output->compression, .threads = threads_of(options.jobs)};
     if (!options.zoom.empty()) {
         const auto zooms = parse_zooms(options.zoom, "zoom");
         if (!zooms) return std::unexpected(zooms.error());

@@ -2,6 +2,7 @@
 
 #include "tools/archive_copy.hpp"
 #include "tools/command.hpp"
+#include "tools/jobs_option.hpp"
 
 #include <memory>
 
@@ -16,7 +17,7 @@ namespace {
 Action declare(CLI::App& app) {
     const auto options = std::make_shared<CopyCommand>();
     app.add_option("archive", options->archive, "PMTiles, MBTiles, or a folder of tiles")->required();
-    app.add_option("--jobs,-j", options->jobs, "Threads; as many as there are processors without");
+    declare_jobs(app, options->jobs);
     declare_output(app, options->output);
     return [options] { return copy_archive(*options); };
 }

@@ -4,13 +4,12 @@
 
 #include "geo/archive/reader.hpp"
 #include "tools/command.hpp"
+#include "tools/jobs_option.hpp"
 #include "tools/terminal.hpp"
 
-#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -76,7 +75,7 @@ Result<int> run(const DiffOptions& options) {
     if (!first) return std::unexpected(first.error());
     const auto second = archive::open_archive(options.second);
     if (!second) return std::unexpected(second.error());
-    const std::size_t threads = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+    const std::size_t threads = threads_of(options.jobs);
     ProgressLine line;
     const auto report = pyramid::diff(**first, **second, threads, cancel, line.progress());
     if (!report) return std::unexpected(report.error());
@@ -93,7 +92,7 @@ Action declare(CLI::App& app) {
     const auto options = std::make_shared<DiffOptions>();
     app.add_option("first", options->first, "An archive")->required();
     app.add_option("second", options->second, "Another one, of any kind")->required();
-    app.add_option("--jobs,-j", options->jobs, "Threads; as many as there are processors without");
+    declare_jobs(app, options->jobs);
     app.add_flag("--json", options->json, "Print the report as JSON");
     return [options] { return run(*options); };
 }

@@ -2,6 +2,7 @@
 
 #include "tools/archive_copy.hpp"
 #include "tools/command.hpp"
+#include "tools/jobs_option.hpp"
 
 #include <memory>
 
@@ -18,7 +19,7 @@ Action declare(CLI::App& app) {
     app.add_option("archive", options->archive, "PMTiles, MBTiles, or a folder of tiles")->required();
     app.add_option("--bbox", options->bbox, "Tiles that meet a box: west,south,east,north in degrees");
     app.add_option("--zoom", options->zoom, "Zooms: 0-8");
-    app.add_option("--jobs,-j", options->jobs, "Threads; as many as there are processors without");
+    declare_jobs(app, options->jobs);
     declare_output(app, options->output);
     return [options]() -> Result<int> {
         if (options->bbox.empty() && options->zoom.empty()) {

@@ -6,11 +6,11 @@
 #include "geo/pyramid/build.hpp"
 #include "geo/pyramid/metadata.hpp"
 #include "geo/store/durable_file.hpp"
+#include "tools/jobs_option.hpp"
 #include "tools/tile_selection.hpp"
 
 #include <algorithm>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -41,7 +41,7 @@ Result<> make_archive(const pyramid::Recipe& recipe, const archive::Reader& old,
     options.authorised_by = "oryx forget";
     const auto selection = select_tiles(options, std::move(ground), cancel);
     if (!selection) return fail(selection.error());
-    const std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
+    const std::size_t threads = threads_of(0);
     auto writer = archive::Writer::open({.out = out, .kind = old.kind(), .identity = "forget", .threads = threads});
     if (!writer) return fail(writer.error());
     const pyramid::BuildOptions build{.layers = selection->layers,

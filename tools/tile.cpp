@@ -6,17 +6,16 @@
 #include "tools/batch_memory.hpp"
 #include "tools/command.hpp"
 #include "tools/export_log.hpp"
+#include "tools/jobs_option.hpp"
 #include "tools/output_log.hpp"
 #include "tools/terminal.hpp"
 #include "tools/tile_selection.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -71,7 +70,7 @@ Result<int> run(const TileOptions& options) {
     if (!bbox) return std::unexpected(bbox.error());
     const auto output = resolve_output(options.output, archive::TileType::mvt);
     if (!output) return std::unexpected(output.error());
-    const std::size_t threads = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+    const std::size_t threads = threads_of(options.jobs);
     const auto selection = select_tiles(options.selection, threads, cancel);
     if (!selection) return std::unexpected(selection.error());
     const std::string& folder = options.state_dir.empty() ? options.selection.data_dir : options.state_dir;
@@ -140,7 +139,7 @@ Action declare(CLI::App& app) {
     app.add_option("--authorised-by", selection.authorised_by, "Who lets sensitive collections out; it is logged");
     app.add_option("--state-dir", options->state_dir,
                    "Where exports.jsonl and outputs.jsonl are kept; the data directory without");
-    app.add_option("--jobs,-j", options->jobs, "Threads; as many as there are processors without");
+    declare_jobs(app, options->jobs);
     declare_output(app, options->output);
     return [options] { return run(*options); };
 }

@@ -5,6 +5,7 @@
 #include "geo/archive/reader.hpp"
 #include "tools/batch_memory.hpp"
 #include "tools/command.hpp"
+#include "tools/jobs_option.hpp"
 #include "tools/terminal.hpp"
 
 #include <algorithm>
@@ -12,7 +13,6 @@
 #include <iostream>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -75,7 +75,7 @@ Result<int> run(const VerifyOptions& options) {
     const CancelToken cancel = cancel_on_signal();
     const auto reader = archive::open_archive(options.archive);
     if (!reader) return std::unexpected(reader.error());
-    const std::size_t threads = options.jobs > 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+    const std::size_t threads = threads_of(options.jobs);
     ProgressLine line;
     const auto report = pyramid::verify(**reader, threads, cancel, line.progress());
     if (!report) return std::unexpected(report.error());
@@ -92,7 +92,7 @@ Result<int> run(const VerifyOptions& options) {
 Action declare(CLI::App& app) {
     const auto options = std::make_shared<VerifyOptions>();
     app.add_option("archive", options->archive, "PMTiles, MBTiles, or a folder of tiles")->required();
-    app.add_option("--jobs,-j", options->jobs, "Threads; as many as there are processors without");
+    declare_jobs(app, options->jobs);
     app.add_flag("--json", options->json, "Print the report as JSON");
     return [options] { return run(*options); };
 }

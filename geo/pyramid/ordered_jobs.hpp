@@ -8,6 +8,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -27,8 +28,11 @@ class OrderedJobs {
 
     OrderedJobs(std::size_t threads, std::size_t most_waiting, Take take)
         : most_waiting_(most_waiting), take_(std::move(take)) {
-        for (std::size_t i = 0; threads > 1 && i < threads; ++i)
-            threads_.emplace_back([this] { run(); });
+        try {
+            for (std::size_t i = 0; threads > 1 && i < threads; ++i)
+                threads_.emplace_back([this] { run(); });
+        } catch (const std::system_error&) {  // a process has so many and no more: those that there are do the work
+        }
     }
     OrderedJobs(const OrderedJobs&) = delete;
     OrderedJobs& operator=(const OrderedJobs&) = delete;

@@ -371,7 +371,8 @@ class Archives(unittest.TestCase):
         for change, words in ((["--zoom", "5-3"], "0-14"), (["--zoom", "0-21"], "0 to 20"), (["--bbox", "1,2,3"], "bbox"),
                               (["--compression", "rar"], "gzip, zstd"), (["--filter", "name ="], "filter"),
                               (["--datetime", "soon"], "datetime"), (["--profile", "secret"], "public"),
-                              (["--resume"], "no unfinished build"), (["--tms"], "tms")):
+                              (["--resume"], "no unfinished build"), (["--tms"], "tms"), (["--jobs", "-1"], "--jobs"),
+                              (["--jobs", "0"], "--jobs"), (["--jobs", "100000"], "256")):
             with self.subTest(change):
                 command = ["tile", "--data-dir", self.data, "--layers", "cercles", "--out", self.path("wrong.pmtiles"), *change]
                 done = oryx.run(*command)
