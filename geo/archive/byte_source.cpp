@@ -46,7 +46,7 @@ class FileSource final : public ByteSource {
     }
 
     [[nodiscard]] std::optional<std::string> read_at_once(std::uint64_t offset, std::uint64_t length) const override {
-        if (offset > size_ || length > size_ - offset) return std::nullopt;
+        if (length > most_at_once || offset > size_ || length > size_ - offset) return std::nullopt;
         std::string bytes(length, '\0');
         const iovec room{.iov_base = bytes.data(), .iov_len = bytes.size()};
         // What is not in the page cache is EAGAIN, or short; a file system that cannot tell (tmpfs) says EOPNOTSUPP.
@@ -56,6 +56,9 @@ class FileSource final : public ByteSource {
     }
 
   private:
+    /// More than this takes its time to copy too, and room that a damaged directory may ask for without end.
+    static constexpr std::uint64_t most_at_once = std::uint64_t{128} << 10;
+
     std::filesystem::path path_;
     int descriptor_;
     std::uint64_t size_;

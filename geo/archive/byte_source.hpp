@@ -21,8 +21,8 @@ class ByteSource {
     /// as `store::RemoteObject::read`, which heeds `cancel`.
     [[nodiscard]] virtual Result<std::string> read(std::uint64_t offset, std::uint64_t length,
                                                    const CancelToken& cancel = {}) const = 0;
-    /// The same bytes, if the system has them in memory: never waits for a disk or a network. Nothing where they would
-    /// have to be waited for, or where `read` would fail.
+    /// The same bytes, if they are few (at most 128 KiB) and in memory: never waits for a disk or a network. Nothing
+    /// where they would have to be waited for, or where `read` would fail.
     [[nodiscard]] virtual std::optional<std::string> read_at_once(std::uint64_t /*offset*/,
                                                                   std::uint64_t /*length*/) const {
         return std::nullopt;
